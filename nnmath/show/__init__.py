@@ -1,0 +1,8 @@
+"""Figures and sliders: everything that draws. It stands above the mathematics and is never imported by it."""
+
+from .explore import Explorer, explore, index, log_scale
+from .heat import RowOfW
+from .nudge import NudgeB, NudgeW, NudgeX
+from .picture import Picture
+
+__all__ = ["Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "RowOfW", "explore", "index", "log_scale"]

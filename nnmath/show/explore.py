@@ -1,0 +1,114 @@
+"""Sliders for a picture. Frames go to one Image widget, the alternative text to a line under it."""
+
+from html import escape
+
+import ipywidgets
+from IPython.display import display
+
+from .style import entry
+
+NAMES = {"eta": "η", "delta": "δ"}
+
+
+def explore(picture, play=None, labels=None, **controls):
+    """Give a picture its controls: explore(picture, k=(0, 3), h=(0.0, 1.0, 0.01), mistake=["correct", "sign"])
+
+    (low, high) or (low, high, step) is a slider, a list of (label, value) a slider over these, a list of words a
+    dropdown. `play` names the slider that gets a play button, `labels` the words shown beside the controls.
+    Each starts where the picture stands. Errors: TypeError for a name that the picture does not have, ValueError for a
+    start outside its control's range.
+    """
+    return Explorer(picture, play, labels or {}, controls)
+
+
+def index(symbol, size):
+    """The values of an index for `explore`, each written as code and page do: 0 · u₁, 1 · u₂, …"""
+    return [(f"{i} · {entry(symbol, i)}", i) for i in range(size)]
+
+
+def log_scale(low, high, per_decade=1):
+    """Powers of ten for `explore`, from 10^low to 10^high."""
+    exponents = [low + i / per_decade for i in range((high - low) * per_decade + 1)]
+    return [(f"{10.0**p:.2g}", 10.0**p) for p in exponents]
+
+
+class Explorer(ipywidgets.VBox):
+    """A picture with its controls; stored without a kernel it is the picture and its alternative text."""
+
+    def __init__(self, picture, play, labels, controls):
+        self.picture = picture
+        unknown = sorted(set(controls) - set(picture.values))
+        if unknown:
+            raise TypeError(f"{type(picture).__name__} has no {', '.join(unknown)}; it has {', '.join(picture.values)}")
+        self.controls = {name: _control(labels.get(name, NAMES.get(name, name)), options, picture.values[name])
+                         for name, options in controls.items()}
+        self._start = dict(picture.values)
+        self._image = ipywidgets.Image(format="png", layout={"width": f"{picture.css_size[0]}px", "max_width": "100%"})
+        self._caption = ipywidgets.HTML()
+        self._show()
+        for control in self.controls.values():
+            control.observe(self._moved, "value")
+        rows = [self._row(name, name == play) for name in self.controls]
+        super().__init__([*rows, self._reset_button(), self._image, self._caption])
+
+    def reset(self, _=None):
+        """Put every control back to where it began."""
+        for name, control in self.controls.items():
+            control.value = self._start[name]
+
+    def _moved(self, change):
+        self.picture.update(**{name: control.value for name, control in self.controls.items()})
+        self._show()
+
+    def _show(self):
+        self._image.value = self.picture.png()
+        self._caption.value = (f'<div role="status" aria-live="polite" style="line-height:1.4; color:#595959; '
+                               f'max-width:{self.picture.css_size[0]}px">{escape(self.picture.alt)}</div>')
+
+    def _row(self, name, with_play):
+        control = self.controls[name]
+        return ipywidgets.HBox([control, _play(control)]) if with_play else control
+
+    def _reset_button(self):
+        button = ipywidgets.Button(description="Reset", tooltip="Put every control back to where it began",
+                                   layout={"width": "auto", "align_self": "flex-start"})
+        button.on_click(self.reset)
+        return button
+
+    def _repr_mimebundle_(self, **kwargs):
+        data, metadata = self.picture._repr_mimebundle_()
+        view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
+        return {**data, "application/vnd.jupyter.widget-view+json": view}, metadata
+
+    if hasattr(ipywidgets.VBox, "_ipython_display_"):   # ipywidgets 7, as on Colab, knows only this way
+        def _ipython_display_(self, **kwargs):
+            data, metadata = self._repr_mimebundle_()
+            display(data, metadata=metadata, raw=True)
+
+
+_STYLE = {"description_width": "initial"}
+_WIDE = {"width": "420px", "max_width": "100%"}
+
+
+def _control(label, options, start):
+    if isinstance(options, list) and all(isinstance(option, str) for option in options):
+        kind, options = ipywidgets.Dropdown, {"options": options}
+    elif isinstance(options, list):
+        kind, options = ipywidgets.SelectionSlider, {"options": options}
+    else:
+        low, high, *step = options
+        whole = all(isinstance(value, int) for value in options)
+        kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
+        options = {"min": low, "max": high, "step": step[0] if step else 1 if whole else (high - low) / 100}
+        if not low <= start <= high:
+            raise ValueError(f"{label} starts at {start}; expected a start within {low} to {high}")
+    return kind(value=start, description=label, style=_STYLE, layout=_WIDE, **options)
+
+
+def _play(control):
+    whole = isinstance(control, ipywidgets.IntSlider)
+    trait = "value" if whole else "index"
+    low, high = (control.min, control.max) if whole else (0, len(control.options) - 1)
+    button = ipywidgets.Play(value=getattr(control, trait), min=low, max=high, interval=400)
+    ipywidgets.jslink((button, "value"), (control, trait))
+    return button

@@ -1,0 +1,102 @@
+"""Matrices as heat maps, laid out on a board of equal cells, and the pictures made of nothing else."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
+
+from ..layer import du_dW, e
+from .picture import Picture
+from .style import COLOURS, INK, NORMAL, SMALL, both, colormap, entry, ink_on, number, numbers
+
+CELL = 0.46   # inches
+
+
+def board(figure, columns, rows, left=0.0, bottom=0.0):
+    """Axes of columns × rows square cells, (0, 0) the middle of the top left one; left and bottom are in cells too."""
+    figure.set_layout_engine("none")
+    width, height = figure.get_size_inches()
+    box = (left * CELL / width, bottom * CELL / height, columns * CELL / width, rows * CELL / height)
+    axes = figure.add_axes(box)
+    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
+    axes.set_axis_off()
+    return axes
+
+
+class Heat:
+    """A matrix on a board: a coloured cell and a number for every entry, rows and columns named as on the page.
+
+    `at` is the (column, row) of its top left cell; leave a cell above for the title, one to the left for row names.
+    `artists` are those that move; `set(values)` moves them; `mark(i, j)` frames an entry, a row (j None) or a
+    column (i None), and mark() takes the frame away.
+    """
+
+    def __init__(self, axes, symbol, shape, limit, at=(0, 0), title=None, rows=(), columns=(), size=SMALL):
+        (m, n), (left, top) = shape, at
+        self._shape, self._at = shape, at
+        box = (left - 0.5, left + n - 0.5, top + m - 0.5, top - 0.5)
+        self._image = axes.imshow(np.zeros(shape), cmap=colormap(symbol), vmin=-limit, vmax=limit, extent=box,
+                                  aspect="auto")
+        axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
+        self._texts = [[axes.text(left + j, top + i, "", ha="center", va="center", fontsize=size) for j in range(n)]
+                       for i in range(m)]
+        across = [[(box[0], y), (box[1], y)] for y in np.arange(m + 1) + box[3]]
+        down = [[(x, box[2]), (x, box[3])] for x in np.arange(n + 1) + box[0]]
+        lines = axes.add_collection(LineCollection(across + down, colors="#C8C8C8", linewidths=1, zorder=2),
+                                    autolim=False)
+        self._frame = axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, lw=2.5, ec=INK, visible=False, zorder=5))
+        axes.text(left + (n - 1) / 2, top - 0.75, title or symbol, color=COLOURS[symbol], fontsize=NORMAL,
+                  fontweight="bold", ha="center", va="bottom")
+        for i, name in enumerate(rows):
+            axes.text(left - 0.62, top + i, name, ha="right", va="center", fontsize=SMALL)
+        for j, name in enumerate(columns):
+            axes.text(left + j, top + m - 0.4, name, ha="center", va="top", fontsize=SMALL)
+        self.artists = [self._image, lines, *(text for row in self._texts for text in row), self._frame]
+
+    def set(self, values):
+        values = np.asarray(values, dtype=float).reshape(self._shape)
+        self._image.set_data(values)
+        colours = self._image.to_rgba(values)
+        for i, j in np.ndindex(self._shape):
+            self._texts[i][j].set(text=number(values[i, j]), color=ink_on(colours[i, j][:3]))
+        return self
+
+    def mark(self, i=None, j=None):
+        (m, n), (left, top) = self._shape, self._at
+        self._frame.set_visible(i is not None or j is not None)
+        self._frame.set_xy((left + (0 if j is None else j) - 0.5, top + (0 if i is None else i) - 0.5))
+        self._frame.set(width=n if j is None else 1, height=m if i is None else 1)
+        return self
+
+
+def names(symbol, size):
+    """["u₁", "u₂", …], for rows, columns and ticks."""
+    return [entry(symbol, i) for i in range(size)]
+
+
+class RowOfW(Picture):
+    """∂u_k/∂W = e_k xᵀ as heat maps: row k is xᵀ, every other row is zero. The first entry of x can be moved."""
+
+    def draw(self, W, x, b):
+        self._layer = W, x, b
+        m, n = W.shape
+        self.figure.set_size_inches((2 * n + 7) * CELL, (m + 2.2) * CELL)
+        sheet, limit = board(self.figure, 2 * n + 7, m + 2.2), max(3.0, np.abs(x).max())
+        signs = {"fontsize": 15, "ha": "center", "va": "center"}
+        sheet.text(2.1, 1 + (m - 1) / 2, "·", **signs)
+        sheet.text(n + 3.2, 1 + (m - 1) / 2, "=", **signs)
+        self._e = Heat(sheet, "u", (m, 1), limit, at=(1, 1), title="$e_k$", rows=range(1, m + 1))
+        self._x = Heat(sheet, "x", (1, n), limit, at=(3, 1 + (m - 1) / 2), title="$x^T$", columns=names("x", n))
+        self._product = Heat(sheet, "x", (m, n), limit, at=(n + 5.5, 1), title=r"$\partial u_k\,/\,\partial W$",
+                             rows=names("W", m), columns=range(1, n + 1))
+        return [*self._e.artists, *self._x.artists, *self._product.artists]
+
+    def move(self, k=0, x_1=1.0):
+        W, x, b = self._layer
+        x = np.vstack([[[x_1]], x[1:]])
+        gradient = du_dW(k, W, x, b)
+        self._e.set(e(k, len(b)))
+        self._x.set(x.T)
+        self._product.set(gradient).mark(i=k)
+        m, n = gradient.shape
+        return (f"∂{entry('u', k)}/∂W, {both('k', k, 'u')}, {m}×{n}: row {k + 1} is xᵀ = {numbers(gradient[k])}, "
+                f"all other rows are zero.")

@@ -1,0 +1,81 @@
+"""A picture: drawn once, then only what moves is drawn again; and the same told in words."""
+
+import inspect
+import io
+from base64 import b64encode
+
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from .style import book_style
+
+DPI = 144       # pixels per inch in the image
+CSS_DPI = 96    # pixels per inch on the page: 1.5 image pixels each, for sharp screens
+
+
+class Picture:
+    """A figure whose artists move.
+
+    A subclass writes two methods:
+    `draw(self, ...)` takes the data, draws the figure on `self.figure` once and returns the list of artists that move;
+    `move(self, name=start, ...)` sets those artists for the values given and returns the alternative text, made from
+    the data. Axes stay fixed, so that the change is what is seen.
+
+    `update(**values)` moves the picture; as the last line of a cell, the picture shows itself.
+    """
+
+    size = (7.5, 3.2)   # inches
+
+    def __init__(self, *data, **more):
+        parameters = inspect.signature(self.move).parameters.values()
+        self.values = {p.name: p.default for p in parameters}
+        with book_style():
+            self.figure = Figure(figsize=self.size, dpi=DPI, layout="constrained")
+            FigureCanvasAgg(self.figure)
+            self._moving = sorted(self.draw(*data, **more), key=lambda artist: artist.get_zorder())
+            for artist in self._moving:
+                artist.set_animated(True)
+            self._background = None
+            self.update()
+
+    def draw(self, *data, **more):
+        raise NotImplementedError("a picture draws itself in draw(...)")
+
+    def move(self, **values):
+        raise NotImplementedError("a picture moves itself in move(...)")
+
+    def update(self, **values):
+        """Move to these values; those not named stay. Errors: TypeError for a name that the picture does not have."""
+        unknown = sorted(set(values) - set(self.values))
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {', '.join(self.values)}")
+        self.values = {**self.values, **values}
+        self.alt = self.move(**self.values)
+        return self
+
+    def png(self, compress_level=1):
+        """The present frame as PNG: the background from memory, and on it only what moves."""
+        canvas = self.figure.canvas
+        if self._background is None:
+            with book_style():
+                canvas.draw()
+            self._background = canvas.copy_from_bbox(self.figure.bbox)
+        canvas.restore_region(self._background)
+        for artist in self._moving:
+            self.figure.draw_artist(artist)
+        frame = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        buffer = io.BytesIO()
+        frame.save(buffer, "png", compress_level=compress_level)
+        return buffer.getvalue()
+
+    @property
+    def css_size(self):
+        """Width and height on the page, in CSS pixels."""
+        return tuple(round(inches * CSS_DPI) for inches in self.figure.get_size_inches())
+
+    def _repr_mimebundle_(self, **kwargs):
+        width, height = self.css_size
+        data = {"image/png": b64encode(self.png(compress_level=9)).decode(), "text/plain": self.alt}
+        return data, {"image/png": {"alt": self.alt, "width": width, "height": height}}

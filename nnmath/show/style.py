@@ -1,0 +1,75 @@
+"""How the book looks and how it names things: one colour a symbol, one scale of sizes, one way to write an index."""
+
+from matplotlib import style as mpl_style
+from matplotlib.colors import LinearSegmentedColormap, to_rgb
+
+# Dark enough for text on white (at least 4.5 : 1), and told apart in the common forms of colour blindness.
+COLOURS = {
+    "x": "#0060A8",
+    "W": "#B34700",
+    "b": "#00735C",
+    "u": "#6A3D9A",
+    "δ": "#B0105A",
+    "E": "#3D3D3D",
+    "y": "#7A5900",
+}
+INK, FAINT, PAPER = "#1A1A1A", "#6E6E6E", "#FFFFFF"
+SMALL, NORMAL, LARGE = 9, 11, 13
+
+_RC = {
+    "font.family": ["DejaVu Sans"], "mathtext.fontset": "dejavusans", "font.size": NORMAL,
+    "axes.titlesize": NORMAL, "axes.labelsize": NORMAL, "legend.fontsize": SMALL,
+    "xtick.labelsize": SMALL, "ytick.labelsize": SMALL,
+    "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "axes.edgecolor": FAINT,
+    "xtick.color": FAINT, "ytick.color": FAINT, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
+    "figure.facecolor": PAPER, "axes.facecolor": PAPER, "axes.spines.top": False, "axes.spines.right": False,
+    "legend.frameon": False, "lines.linewidth": 2.0, "image.interpolation": "nearest", "axes.axisbelow": True,
+}
+
+
+def book_style():
+    """A context in which matplotlib draws the book's way, whatever the reader's own settings."""
+    return mpl_style.context(["default", _RC])
+
+
+def colormap(symbol):
+    """Grey below zero, paper at zero, the symbol's colour above."""
+    return LinearSegmentedColormap.from_list(f"map of {symbol}", ["#5A5A5A", PAPER, COLOURS[symbol]])
+
+
+def ink_on(colour):
+    """Black or white, whichever reads better on colour."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055)**2.4 for c in to_rgb(colour)]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
+
+
+def sub(number):
+    """12 → ₁₂"""
+    return str(number).translate(str.maketrans("0123456789-", "₀₁₂₃₄₅₆₇₈₉₋"))
+
+
+def sup(number):
+    """12 → ¹²"""
+    return str(number).translate(str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"))
+
+
+def entry(symbol, *indices):
+    """The page's name of an entry that the code counts from 0: entry("W", 0, 2) → W₁₃, entry("u", 0) → u₁"""
+    return symbol + ("" if max(indices) < 9 else ",").join(sub(i + 1) for i in indices)
+
+
+def both(letter, i, symbol):
+    """An index as code and page write it: both("k", 0, "u") → k = 0 · u₁"""
+    return f"{letter} = {i} · {entry(symbol, i)}"
+
+
+def number(value):
+    """A number in few characters: 3 digits, no −0, a real minus sign: −1.25, 0.333, 2e−07"""
+    text = f"{value + 0.0:.3g}"
+    return ("0" if text == "-0" else text).replace("-", "−")
+
+
+def numbers(values):
+    """(1, −2, 0.5)"""
+    return "(" + ", ".join(number(v) for v in values) + ")"
