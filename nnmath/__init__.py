@@ -21,7 +21,7 @@
 k counts from 1 on the page and from 0 in code; l is the same in both.
 """
 
-from . import finite_difference
+from . import finite_difference, mistakes
 from .activation import Activation, identity, relu, sigmoid, softplus, softsign, tanh
 from .backprop import Gradient, deltas, gradient
 from .descent import State, descend, step
@@ -35,5 +35,5 @@ __all__ = [
     "column", "e", "u", "du_db", "du_dW", "du_dx", "du_dx_through",
     "E", "dE_dt", "Network", "Trace", "forward", "onward",
     "deltas", "gradient", "Gradient", "step", "descend", "State",
-    "finite_difference", "judge", "check", "same", "Verdict",
+    "finite_difference", "mistakes", "judge", "check", "same", "Verdict",
 ]

@@ -1,44 +1,267 @@
-"""A claim held against the referee, and what came of it."""
+"""A claim held against the referee: four kinds of verdict, and the reason where one explains the numbers."""
 
 from dataclasses import dataclass
+from html import escape
 
 import numpy as np
 
 from . import finite_difference
+from .mistakes import catalogue
+
+DIGITS = ((6, 1e-6), (3, 1e-3))    # the fixed rungs: a measured bound would differ from machine to machine
+_BADGES = {"agrees": ("✓", "#00663A"), "disagrees": ("✗", "#A3123A"), "says nothing": ("?", "#6B4E00"),
+           "at a kink": ("∧", "#5A3D8A"), "not answered yet": ("…", "#4A4A4A")}
 
 
 @dataclass(frozen=True)
 class Verdict:
+    """What came of a claim: its kind, the names of the mistakes that explain it, best first, and the text.
+
+    kind is "agrees", "disagrees", "says nothing" or "at a kink"; reasons are names of `mistakes.catalogue`.
+    """
     kind: str
     text: str
     reasons: tuple = ()
+    tag: str = ""
 
-    def __repr__(self):
-        return self.text
+    def __str__(self):
+        return f"({self.tag}) {self.text}" if self.tag else self.text
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        sign, colour = _BADGES[self.kind]
+        text = escape(str(self)).replace(self.kind, f"<b>{self.kind}</b>", 1)
+        return (f'<div style="border-left:4px solid {colour}; padding:2px 10px">'
+                f'<span style="color:{colour}; font-weight:bold">{sign}</span> {text}</div>')
 
 
 def judge(claim, F, at, suspects=None):
-    reference = finite_difference.gradient(F, at)
-    if claim is None or np.shape(claim) != reference.shape:
-        return Verdict("disagrees", f"disagrees: shape {np.shape(claim)}, expected {reference.shape}")
-    miss = np.abs(claim - reference).max()
-    scale = np.abs(reference).max()
-    if scale == 0 and miss == 0:
-        return Verdict("says nothing", "says nothing")
-    kind = "agrees" if miss <= 1e-6 * scale else "disagrees"
-    return Verdict(kind, f"{kind}: {reference.size} entries")
+    """Hold claim against the central differences of F at this point, and say what came of it.
+
+    claim and at are arrays of one shape, or dicts or lists of such; F(at) gives one number. suspects maps names of
+    mistakes to the values they would give. Any claim gets a Verdict; a bad F or point raises ValueError or TypeError.
+    Chapter 01.
+    """
+    if isinstance(at, (dict, list, tuple)):
+        return _judge_each(claim, F, at, suspects)
+    measured = finite_difference.measure(F, at)
+    unfit = _unfit(claim, measured.slopes, suspects or {})
+    if unfit:
+        return unfit
+    claim = np.asarray(claim)
+    tolerance = _tolerance(claim, measured)
+    if measured.kinks.any():
+        where = _entry(np.argwhere(measured.kinks)[0])
+        return Verdict("at a kink", f"at a kink: at {where} the slopes from the left and from the right differ, so there "
+                                    f"is no derivative to compare with. Move the point a little.")
+    miss = np.abs(claim - measured.slopes)
+    if (miss > tolerance).any():
+        return _disagrees(claim, measured.slopes, tolerance, miss, suspects or {})
+    size = np.abs(measured.slopes).max()
+    for digits, share in DIGITS:
+        if tolerance.max() <= share * size:
+            return Verdict("agrees", f"agrees: {_count(claim.size)}, to {digits} digits")
+    return Verdict("says nothing", "says nothing: the slopes are zero here, or too small beside the rounding to be told "
+                                   "from zero, so a wrong formula would pass too. Try another point.")
 
 
 def check(tag, claim, F, at):
-    verdict = judge(claim, F, at)
-    if verdict.kind != "agrees":
-        raise AssertionError(f"({tag}) {verdict.text}")
-    return Verdict(verdict.kind, f"({tag}) {verdict.text}")
+    """The book's own use of judge: the verdict, or an AssertionError unless the claim agrees.
+
+    tag is the equation's number on the page. Errors: AssertionError with the verdict; those of judge.
+    """
+    return _passed(tag, judge(claim, F, at))
 
 
 def same(tag, left, right):
+    """left = right, to 12 digits or at least 6, for an equation that is no gradient: two ways to the same numbers.
+
+    Shapes: equal. Errors: AssertionError if they differ, or are zero throughout, which would prove nothing.
+    """
     left, right = np.asarray(left), np.asarray(right)
-    ok = left.shape == right.shape and np.allclose(left, right, rtol=1e-9, atol=0)
-    if not ok:
-        raise AssertionError(f"({tag}) {left} is not {right}")
-    return Verdict("agrees", f"({tag}) agrees: {left.size} entries")
+    return _passed(tag, _compare(left, right))
+
+
+def _passed(tag, verdict):
+    verdict = Verdict(verdict.kind, verdict.text, verdict.reasons, tag)
+    if verdict.kind != "agrees":
+        raise AssertionError(str(verdict))
+    return verdict
+
+
+def _compare(left, right):
+    if left.shape != right.shape:
+        return Verdict("disagrees", f"disagrees: the left side has shape {left.shape}, the right side {right.shape}")
+    if not (np.isfinite(left).all() and np.isfinite(right).all()):
+        return Verdict("disagrees", "disagrees: a side holds NaN or infinity")
+    size, miss = max(np.abs(left).max(), np.abs(right).max()), np.abs(left - right)
+    if size == 0:
+        return Verdict("says nothing", "says nothing: both sides are zero, so a wrong formula would pass too")
+    for digits in (12, 6):
+        if miss.max() <= 10.0**-digits * size:
+            return Verdict("agrees", f"agrees: {_count(left.size)}, to {digits} digits")
+    at = _worst(miss)
+    return Verdict("disagrees", f"disagrees: at {_entry(at)} the left side is {left[at]:.4g}, the right side {right[at]:.4g}")
+
+
+def _tolerance(claim, measured):
+    """How far a right claim may lie from the measured slopes: the referee's own bound; a few roundings of the terms that
+    the claim was summed from; and what a rounding of the point itself does."""
+    eps = max(np.finfo(a.dtype).eps if a.dtype.kind == "f" else 0.0 for a in (claim, measured.slopes))
+    terms = np.abs(claim) + np.abs(measured.slopes).max()
+    return measured.bounds + eps * (8 * terms + 4 * measured.roundings)
+
+
+def _disagrees(claim, slopes, tolerance, miss, suspects):
+    at = _worst(miss)
+    reasons = _explanations(claim, slopes, tolerance, suspects)
+    text = (f"disagrees: at {_entry(at)} you claim {claim[at]:.4g}, the referee measures {slopes[at]:.4g}; "
+            f"{np.count_nonzero(miss > tolerance)} of {_count(claim.size)} differ.")
+    return Verdict("disagrees", " ".join([text, *(sentence for _, sentence in reasons[:1])]),
+                   tuple(name for name, _ in reasons))
+
+
+def _explanations(claim, slopes, tolerance, suspects):
+    """(name, sentence) of each hypothesis that gives the claim's numbers, those about this network first."""
+    found = [(name, _sentence(name)) for name, wrong in suspects.items()
+             if np.shape(wrong) == claim.shape and _near(claim, np.asarray(wrong), tolerance)]
+    found += [(name, sentence) for name, sentence in _general(claim, slopes, tolerance)
+              if name not in dict(found)]
+    return found
+
+
+def _general(claim, slopes, tolerance):
+    if not claim.any():
+        return [("zero returned", _sentence("zero returned"))]
+    if claim.ndim == 2 and claim.shape[0] == claim.shape[1] and _near(claim, slopes.T, tolerance):
+        return [("transposed", _sentence("transposed"))]
+    return (_a_factor(claim, slopes, tolerance) or _a_part(claim, slopes, tolerance)
+            or _an_order(claim, slopes, tolerance))
+
+
+def _a_factor(claim, slopes, tolerance):
+    """claim = c · slopes with c told from the numbers themselves."""
+    c = float(np.sum(claim * slopes) / np.sum(slopes**2)) if slopes.any() else 0.0
+    if abs(c) < 1e-6 or np.count_nonzero(np.abs(slopes) > 100 * tolerance) < 2 \
+            or not _near(claim, c * slopes, tolerance * max(1, abs(c)) * 4 + 1e-9 * np.abs(claim)):
+        return []
+    for name, value in (("sign", -1.0), ("factor 2", 2.0), ("factor ½", 0.5)):
+        if abs(c - value) < 1e-4 * abs(value):
+            return [(name, _sentence(name))]
+    whole = next((n for n in range(3, 10_001) if abs(c * n - 1) < 1e-4 or abs(c - n) < 1e-4 * n), None)
+    if whole is None:
+        return [("constant factor", f"Every entry is {c:.4g} times the right one. "
+                                    f"{catalogue['constant factor'].tempting}")]
+    if c < 1:
+        return [("mean for sum", f"Every entry is {whole} times too small: did you take the mean over N = {whole} examples "
+                                 f"where the sum is meant?"), ("constant factor", "")]
+    return [("constant factor", f"Every entry is {whole} times too big: with N = {whole} examples, "
+                                f"did you sum where you meant the mean?")]
+
+
+def _a_part(claim, slopes, tolerance):
+    """All right but one entry, one row or one column."""
+    wrong = np.abs(claim - slopes) > tolerance
+    if claim.ndim != 2 or wrong.all() or claim.size < 3:
+        return []
+    i, j = _worst(np.abs(claim - slopes))
+    if wrong.sum() == 1:
+        return [("one entry wrong", f"Only {_entry((i, j))} is wrong. {catalogue['one entry wrong'].tempting}")]
+    if claim.shape[0] > 2 and wrong[i].sum() == wrong.sum() and claim.shape[1] > 1:
+        return [("one row wrong", f"Only row {i + 1} is wrong. {catalogue['one row wrong'].tempting}")]
+    if claim.shape[1] > 2 and wrong[:, j].sum() == wrong.sum():
+        return [("one column wrong", f"Only column {j + 1} is wrong. {catalogue['one column wrong'].tempting}")]
+    return []
+
+
+def _an_order(claim, slopes, tolerance):
+    """The right rows or columns, elsewhere."""
+    if claim.ndim != 2:
+        return []
+    for name, a, b in (("rows in another order", claim, slopes), ("columns in another order", claim.T, slopes.T)):
+        partners = [{n for n, row in enumerate(b) if _near(given, row, tolerance.max())} for given in a]
+        if len(b) > 1 and all(partners) and len(set.union(*partners)) == len(b):
+            return [(name, _sentence(name))]
+    return []
+
+
+def _unfit(claim, slopes, suspects):
+    """A verdict for a claim that is no array of the right shape with finite numbers, else None."""
+    try:
+        array = np.asarray(claim)
+    except ValueError:
+        array = np.asarray(None)
+    if array.dtype.kind not in "fiub":
+        what = "None" if claim is None else f"an array of dtype {array.dtype}" if claim is not ... else "…"
+        return _no("no numbers", f"the claim is {what}; expected numbers of shape {slopes.shape}")
+    if array.shape != slopes.shape:
+        return _no(_shape_reason(array, slopes, suspects), f"the claim has shape {array.shape}; expected {slopes.shape}")
+    if not np.isfinite(array).all():
+        at = tuple(np.argwhere(~np.isfinite(array))[0])
+        return _no("not a number", f"the claim is {array[at]} at {_entry(at)}")
+    return None
+
+
+def _shape_reason(claim, slopes, suspects):
+    near = 1e-4 * np.abs(slopes).max()
+    for name, wrong in suspects.items():
+        if np.shape(wrong) == claim.shape and _near(claim, np.asarray(wrong), near):
+            return name
+    if claim.ndim == 2 and claim.shape == slopes.shape[::-1] and _near(claim.T, slopes, near):
+        return "transposed"
+    if claim.size == 1 and abs(claim.sum() - slopes.sum()) <= near:
+        return "one scalar"
+    if claim.ndim == 1 and claim.size == slopes.size:
+        return "flat vector"
+    if claim.ndim == 2 and slopes.shape == (claim.shape[0], 1) and _near(claim.sum(1, keepdims=True), slopes, near):
+        return "not summed over examples"
+    return "another shape"
+
+
+def _no(name, what):
+    return Verdict("disagrees", f"disagrees: {what}. {_sentence(name)}", (name,))
+
+
+def _sentence(name):
+    known = catalogue.get(name)
+    return f"This is “{name}”. " + f"{known.tempting} {known.tell}" if known else f"This is what “{name}” gives."
+
+
+def _judge_each(claim, F, at, suspects):
+    """Each array of a dict or list in turn; the first that does not agree speaks for all."""
+    keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+    total = 0
+    for key in keys:
+        try:
+            part = claim[key]
+        except (TypeError, KeyError, IndexError):
+            return _no("no numbers", f"the claim has nothing for {key!r}; expected all of {keys}")
+        verdict = judge(part, lambda value: F(_with(at, key, value)), at[key], (suspects or {}).get(key))
+        if verdict.kind != "agrees":
+            return Verdict(verdict.kind, f"{verdict.text} (This is [{key!r}].)", verdict.reasons)
+        total += np.size(part)
+    return Verdict("agrees", f"agrees: {_count(total)} in {len(keys)} arrays, {verdict.text.partition(', ')[2]}")
+
+
+def _with(at, key, value):
+    changed = dict(at) if isinstance(at, dict) else list(at)
+    changed[key] = value
+    return changed
+
+
+def _near(a, b, tolerance):
+    return bool(np.all(np.isfinite(b)) and np.all(np.abs(a - b) <= tolerance))
+
+
+def _worst(miss):
+    """The first entry within 1 % of the largest miss, so that ties fall alike everywhere."""
+    return tuple(int(i) for i in np.argwhere(miss >= 0.99 * miss.max())[0])
+
+
+def _entry(index):
+    return f"entry [{', '.join(str(int(i)) for i in index)}]" if len(index) else "the one entry"
+
+
+def _count(size):
+    return f"{size} entr{'y' if size == 1 else 'ies'}"

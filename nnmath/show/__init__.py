@@ -1,8 +1,9 @@
 """Figures and sliders: everything that draws. It stands above the mathematics and is never imported by it."""
 
+from .breakit import BreakIt, break_it
 from .explore import Explorer, explore, index, log_scale
 from .heat import RowOfW
 from .nudge import NudgeB, NudgeW, NudgeX
 from .picture import Picture
 
-__all__ = ["Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "RowOfW", "explore", "index", "log_scale"]
+__all__ = ["BreakIt", "break_it", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "RowOfW", "explore", "index", "log_scale"]

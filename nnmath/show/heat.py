@@ -44,7 +44,7 @@ class Heat:
         lines = axes.add_collection(LineCollection(across + down, colors="#C8C8C8", linewidths=1, zorder=2),
                                     autolim=False)
         self._frame = axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, lw=2.5, ec=INK, visible=False, zorder=5))
-        axes.text(left + (n - 1) / 2, top - 0.75, title or symbol, color=COLOURS[symbol], fontsize=NORMAL,
+        axes.text(left + (n - 1) / 2, top - 0.75, symbol if title is None else title, color=COLOURS[symbol], fontsize=NORMAL,
                   fontweight="bold", ha="center", va="bottom")
         for i, name in enumerate(rows):
             axes.text(left - 0.62, top + i, name, ha="right", va="center", fontsize=SMALL)
@@ -58,6 +58,13 @@ class Heat:
         colours = self._image.to_rgba(values)
         for i, j in np.ndindex(self._shape):
             self._texts[i][j].set(text=number(values[i, j]), color=ink_on(colours[i, j][:3]))
+        return self
+
+    def show(self, visible):
+        """Show all that moves, or hide it; the names stay."""
+        for artist in self.artists:
+            artist.set_visible(visible)
+        self.mark()
         return self
 
     def mark(self, i=None, j=None):
