@@ -26,6 +26,7 @@ from .activation import Activation, identity, relu, sigmoid, softplus, softsign,
 from .backprop import Gradient, deltas, gradient
 from .descent import State, descend, step
 from .error import E, dE_dt
+from .exercises import exercise
 from .layer import column, du_db, du_dW, du_dx, du_dx_through, e, u
 from .network import Network, Trace, forward, onward
 from .verdict import Verdict, check, judge, same
@@ -35,5 +36,5 @@ __all__ = [
     "column", "e", "u", "du_db", "du_dW", "du_dx", "du_dx_through",
     "E", "dE_dt", "Network", "Trace", "forward", "onward",
     "deltas", "gradient", "Gradient", "step", "descend", "State",
-    "finite_difference", "mistakes", "judge", "check", "same", "Verdict",
+    "finite_difference", "mistakes", "judge", "check", "same", "Verdict", "exercise",
 ]
