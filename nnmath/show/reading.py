@@ -1,0 +1,46 @@
+"""Chapter 00: one output reads one row."""
+
+import numpy as np
+
+from ..layer import u
+from .heat import CELL, Heat, board, names
+from .picture import Picture
+from .style import LARGE, both, entry, number
+
+
+class Reading(Picture):
+    """u_k = W_k·x + b_k with its numbers: row k of W is lit, and x, b_k, u_k with it. The first entry of x can be moved."""
+
+    def draw(self, W, x, b):
+        self._layer = W, x, b
+        (m, n), rows = W.shape, max(W.shape)
+        self.figure.set_size_inches((n + 12) * CELL, (rows + 3.2) * CELL)
+        sheet = board(self.figure, n + 12, rows + 3.2)
+        limit = 1.2 * max(np.abs(a).max() for a in (W, x, b))
+        middle = 1 + (m - 1) / 2
+        self._W = Heat(sheet, "W", (m, n), limit, at=(1, 1), rows=names("W", m), columns=range(1, n + 1)).set(W)
+        self._x = Heat(sheet, "x", (n, 1), limit, at=(n + 2.9, 1 + (m - n) / 2), rows=names("x", n))
+        self._b = Heat(sheet, "b", (m, 1), limit, at=(n + 5.9, 1), rows=names("b", m)).set(b)
+        self._u = Heat(sheet, "u", (m, 1), 3 * limit, at=(n + 8.9, 1), rows=names("u", m))
+        for column, sign in ((n + 1.4, "·"), (n + 4.3, "+"), (n + 7.3, "=")):
+            sheet.text(column, middle, sign, fontsize=15, ha="center", va="center")
+        self._sum = sheet.text(0.4, rows + 1.7, "", fontsize=LARGE, va="center")
+        return [artist for heat in (self._W, self._x, self._b, self._u) for artist in heat.artists] + [self._sum]
+
+    def move(self, k=0, x_1=1.0):
+        W, x, b = self._layer
+        x = np.vstack([[[x_1]], x[1:]])
+        out = u(W, x, b)
+        self._x.set(x)
+        self._u.set(out).mark(i=k)
+        self._W.mark(i=k)
+        self._b.mark(i=k)
+        terms = [f"{_signed(w)}·{_signed(v)}" for w, v in zip(W[k], x[:, 0])]
+        total = f"{entry('u', k)} = {' + '.join(terms)} + {_signed(b[k, 0])} = {number(out[k, 0])}"
+        self._sum.set_text(total)
+        return f"{both('k', k, 'u')} reads row {k + 1} of W: {total}."
+
+
+def _signed(value):
+    """A negative factor in brackets."""
+    return number(value) if value >= 0 else f"({number(value)})"
