@@ -96,12 +96,12 @@ _ALL = [
             "Every sign is turned: descent would climb.", {
                 "dE_dt": (r"y - t", "y - t"),
                 "delta_L": (r"f\,'(u^L) \circ (y - t)", "f.prime(u[L]) * (y - t)")}),
-    Mistake("factor 2", "Without the ½ in E, a 2 stays after differentiating.",
-            "Every entry is twice as large as measured: the ½ of E cancels the 2.", {
+    Mistake("factor 2", "A ½ was overlooked, or the 2 of a square was kept beside it.",
+            "Every entry is twice as large as measured. In E = ½‖t − y‖² the ½ cancels the 2.", {
                 "dE_dt": (r"2\,(t - y)", "2 * (t - y)"),
                 "delta_L": (r"2\, f\,'(u^L) \circ (t - y)", "2 * f.prime(u[L]) * (t - y)")}),
-    Mistake("factor ½", "The ½ of E is carried along after differentiating.",
-            "Every entry is half as large as measured: the ½ is cancelled by the square's 2.", {
+    Mistake("factor ½", "The 2 that a square leaves was forgotten, or a ½ carried along.",
+            "Every entry is half as large as measured. In E = ½‖t − y‖² the 2 cancels the ½.", {
                 "dE_dt": (r"\frac{1}{2}\,(t - y)", "(t - y) / 2"),
                 "delta_L": (r"\frac{1}{2}\, f\,'(u^L) \circ (t - y)", "f.prime(u[L]) * (t - y) / 2")}),
     Mistake("mean for sum", "Many libraries average over the examples.",
