@@ -2,10 +2,10 @@
 
 from .breakit import BreakIt, break_it
 from .explore import Explorer, explore, index, log_scale
-from .heat import RowOfW
+from .heat import RowOfW, UnitColumn
 from .nudge import NudgeB, NudgeW, NudgeX
 from .picture import Picture
 from .reading import Reading
 from .step_size import StepSize
 
-__all__ = ["BreakIt", "break_it", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "Reading", "RowOfW", "StepSize", "explore", "index", "log_scale"]
+__all__ = ["BreakIt", "break_it", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "Reading", "RowOfW", "StepSize", "UnitColumn", "explore", "index", "log_scale"]

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from ..layer import du_dW, e
+from ..layer import du_db, du_dW, e, u
 from .picture import Picture
 from .style import COLOURS, INK, NORMAL, SMALL, both, colormap, entry, ink_on, number, numbers
 
@@ -78,6 +78,31 @@ class Heat:
 def names(symbol, size):
     """["u₁", "u₂", …], for rows, columns and ticks."""
     return [entry(symbol, i) for i in range(size)]
+
+
+class UnitColumn(Picture):
+    """∂u_k/∂b = e_k beside b: only the bias that k picks is in u_k. The first entry of b can be moved."""
+
+    def draw(self, W, x, b):
+        self._layer = W, x, b
+        m = len(b)
+        self.figure.set_size_inches(13 * CELL, (m + 2.2) * CELL)
+        sheet, limit = board(self.figure, 13, m + 2.2), max(3.0, np.abs(b).max())
+        self._b = Heat(sheet, "b", (m, 1), limit, at=(1.5, 1), rows=names("b", m))
+        self._u = Heat(sheet, "u", (m, 1), 10, at=(5.0, 1), rows=names("u", m))
+        self._slope = Heat(sheet, "b", (m, 1), limit, at=(9.5, 1), title=r"$\partial u_k\,/\,\partial b = e_k$",
+                           rows=range(1, m + 1))
+        return [*self._b.artists, *self._u.artists, *self._slope.artists]
+
+    def move(self, k=0, b_1=0.5):
+        W, x, b = self._layer
+        b = np.vstack([[[b_1]], b[1:]])
+        slope = du_db(k, W, x, b)
+        self._b.set(b).mark(i=k)
+        self._u.set(u(W, x, b)).mark(i=k)
+        self._slope.set(slope).mark(i=k)
+        return (f"∂{entry('u', k)}/∂b, {both('k', k, 'u')}, for b = {numbers(b[:, 0])}: {numbers(slope[:, 0])}, "
+                f"1 in row {k + 1} and 0 elsewhere, whatever b is.")
 
 
 class RowOfW(Picture):

@@ -69,8 +69,8 @@ class _Nudge(Picture):
         return change
 
     def _told(self, name, nudge, change):
-        moved = [f"{entry('u', k)} by {number(du)}" for k, du in enumerate(change.flat) if abs(du) > 1e-12]
-        return f"{name} nudged by {number(nudge)}: {' and '.join(moved) if moved else 'no output'} moves."
+        moved = [f"{entry('u', k)} moves by {number(du)}" for k, du in enumerate(change.flat) if abs(du) > 1e-12]
+        return f"{name} nudged by {number(nudge)}: {', '.join(moved) if moved else 'no output moves'}."
 
 
 class NudgeB(_Nudge):
