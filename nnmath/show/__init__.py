@@ -6,6 +6,7 @@ from .heat import RowOfW, UnitColumn
 from .nudge import NudgeB, NudgeW, NudgeX
 from .picture import Picture
 from .reading import Reading
+from .slope import ACTIVATIONS, RowsStoodUp, Tangent, ThroughF
 from .step_size import StepSize
 
-__all__ = ["BreakIt", "break_it", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "Reading", "RowOfW", "StepSize", "UnitColumn", "explore", "index", "log_scale"]
+__all__ = ["BreakIt", "break_it", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "Reading", "RowOfW", "RowsStoodUp", "StepSize", "Tangent", "ThroughF", "ACTIVATIONS", "UnitColumn", "explore", "index", "log_scale"]

@@ -13,14 +13,14 @@ MOST = 2.0   # the largest nudge, either way
 class Bars:
     """One horizontal bar an output, row k level with row k of the matrix beside it."""
 
-    def __init__(self, axes, symbol, size, limit, title):
+    def __init__(self, axes, symbol, size, limit, title, rows=None):
         self._bars = axes.barh(range(size), np.zeros(size), height=0.55, color=COLOURS[symbol])
         self._texts = [axes.text(0, k, "", va="center", fontsize=SMALL) for k in range(size)]
         self._pad = limit * 0.03
         axes.axvline(0, color=FAINT, lw=1)
         axes.set_axis_on()
         axes.set(xlim=(-limit * 1.25, limit * 1.25), ylim=(size - 0.5, -0.5))
-        axes.set_yticks(range(size), names(symbol, size))
+        axes.set_yticks(range(size), rows or names(symbol, size))
         axes.set_title(title, color=COLOURS[symbol], fontweight="bold")
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
