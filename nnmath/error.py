@@ -11,7 +11,7 @@ def E(t, y):
     Shapes: t, y (m, N) → one number. Errors: ValueError if t and y differ in shape. Source: S11; chapter 06.
     """
     t, y = _pair(t, y)
-    return np.sum((t - y)**2) / 2
+    return float(np.sum((t - y)**2)) / 2
 
 
 def dE_dt(t, y):

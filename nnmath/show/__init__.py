@@ -1,6 +1,8 @@
 """Figures and sliders: everything that draws. It stands above the mathematics and is never imported by it."""
 
+from .bowl import Bowl, TwoPaths
 from .breakit import BreakIt, break_it
+from .diagram import Diagram, Passes, Paths
 from .explore import Explorer, explore, index, log_scale
 from .heat import RowOfW, UnitColumn
 from .nudge import NudgeB, NudgeW, NudgeX
@@ -8,5 +10,10 @@ from .picture import Picture
 from .reading import Reading
 from .slope import ACTIVATIONS, RowsStoodUp, Tangent, ThroughF
 from .step_size import StepSize
+from .unfold import UnfoldBack, UnfoldOuter
 
-__all__ = ["BreakIt", "break_it", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Picture", "Reading", "RowOfW", "RowsStoodUp", "StepSize", "Tangent", "ThroughF", "ACTIVATIONS", "UnitColumn", "explore", "index", "log_scale"]
+__all__ = [
+    "ACTIVATIONS", "Bowl", "BreakIt", "Diagram", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths",
+    "Picture", "Reading", "RowOfW", "RowsStoodUp", "StepSize", "Tangent", "ThroughF", "TwoPaths", "UnfoldBack",
+    "UnfoldOuter", "UnitColumn", "break_it", "explore", "index", "log_scale",
+]

@@ -64,12 +64,12 @@ def both(letter, i, symbol):
     return f"{letter} = {i} · {entry(symbol, i)}"
 
 
-def number(value):
+def number(value, digits=3):
     """A number in few characters: 3 digits, no −0, a real minus sign: −1.25, 0.333, 2e−07"""
-    text = f"{value + 0.0:.3g}"
+    text = f"{value + 0.0:.{digits}g}"
     return ("0" if text == "-0" else text).replace("-", "−")
 
 
-def numbers(values):
+def numbers(values, digits=3):
     """(1, −2, 0.5)"""
-    return "(" + ", ".join(number(v) for v in values) + ")"
+    return "(" + ", ".join(number(v, digits) for v in values) + ")"
