@@ -36,29 +36,30 @@ class Verdict:
                 f'<span style="color:{colour}; font-weight:bold">{sign}</span> {text}</div>')
 
 
-def judge(claim, F, at, suspects=None):
+def judge(claim, F, at, suspects=None, measured=False):
     """Hold claim against the central differences of F at this point, and say what came of it.
 
     claim and at are arrays of one shape, or dicts or lists of such; F(at) gives one number. suspects maps names of
-    mistakes to the values they would give. Any claim gets a Verdict; a bad F or point raises ValueError or TypeError.
-    Chapter 01.
+    mistakes to the values they would give. measured says that the claim was made from slopes of
+    `finite_difference.gradient`, and so is no better than they are. Any claim gets a Verdict; a bad F or point raises
+    ValueError or TypeError. Chapter 01.
     """
     if isinstance(at, (dict, list, tuple)):
-        return _judge_each(claim, F, at, suspects)
-    measured = finite_difference.measure(F, at)
-    unfit = _unfit(claim, measured.slopes, suspects or {})
+        return _judge_each(claim, F, at, suspects, measured)
+    truth = finite_difference.measure(F, at)
+    unfit = _unfit(claim, truth.slopes, suspects or {})
     if unfit:
         return unfit
     claim = np.asarray(claim)
-    tolerance = _tolerance(claim, measured)
-    if measured.kinks.any():
-        where = _entry(np.argwhere(measured.kinks)[0])
+    tolerance = _tolerance(claim, truth, measured)
+    if truth.kinks.any():
+        where = _entry(np.argwhere(truth.kinks)[0])
         return Verdict("at a kink", f"at a kink: at {where} the slopes from the left and from the right differ, so there "
                                     f"is no derivative to compare with. Move the point a little.")
-    miss = np.abs(claim - measured.slopes)
+    miss = np.abs(claim - truth.slopes)
     if (miss > tolerance).any():
-        return _disagrees(claim, measured.slopes, tolerance, miss, suspects or {})
-    size = np.abs(measured.slopes).max()
+        return _disagrees(claim, truth.slopes, tolerance, miss, suspects or {})
+    size = np.abs(truth.slopes).max()
     for digits, share in DIGITS:
         if tolerance.max() <= share * size:
             return Verdict("agrees", f"agrees: {_count(claim.size)}, to {digits} digits")
@@ -66,12 +67,12 @@ def judge(claim, F, at, suspects=None):
                                    "from zero, so a wrong formula would pass too. Try another point.")
 
 
-def check(tag, claim, F, at):
+def check(tag, claim, F, at, measured=False):
     """The book's own use of judge: the verdict, or an AssertionError unless the claim agrees.
 
     tag is the equation's number on the page. Errors: AssertionError with the verdict; those of judge.
     """
-    return _passed(tag, judge(claim, F, at))
+    return _passed(tag, judge(claim, F, at, measured=measured))
 
 
 def same(tag, left, right):
@@ -105,18 +106,21 @@ def _compare(left, right):
     return Verdict("disagrees", f"disagrees: at {_entry(at)} the left side is {left[at]:.4g}, the right side {right[at]:.4g}")
 
 
-def _tolerance(claim, measured):
-    """How far a right claim may lie from the measured slopes: the referee's own bound; a few roundings of the terms that
-    the claim was summed from; and what a rounding of the point itself does."""
-    eps = max(np.finfo(a.dtype).eps if a.dtype.kind == "f" else 0.0 for a in (claim, measured.slopes))
-    terms = np.abs(claim) + np.abs(measured.slopes).max()
-    return measured.bounds + eps * (8 * terms + 4 * measured.roundings)
+def _tolerance(claim, truth, measured):
+    """How far a right claim may lie from the true slopes as measured: the referee's own bound; a few roundings of the
+    terms that the claim was summed from; and what a rounding of the point itself does."""
+    eps = max(float(np.finfo(a.dtype).eps) if a.dtype.kind == "f" else 0.0 for a in (claim, truth.slopes))
+    if measured:
+        eps = eps**(2 / 3)    # what a central difference with the best step can reach
+    terms = np.abs(claim) + np.abs(truth.slopes).max()
+    return truth.bounds + eps * (8 * terms + 4 * truth.roundings)
 
 
 def _disagrees(claim, slopes, tolerance, miss, suspects):
     at = _worst(miss)
     reasons = _explanations(claim, slopes, tolerance, suspects)
-    text = (f"disagrees: at {_entry(at)} you claim {claim[at]:.4g}, the referee measures {slopes[at]:.4g}; "
+    close = f" (they differ by {miss[at]:.0e})" if f"{claim[at]:.4g}" == f"{slopes[at]:.4g}" else ""
+    text = (f"disagrees: at {_entry(at)} you claim {claim[at]:.4g}, the referee measures {slopes[at]:.4g}{close}; "
             f"{np.count_nonzero(miss > tolerance)} of {_count(claim.size)} differ.")
     return Verdict("disagrees", " ".join([text, *(sentence for _, sentence in reasons[:1])]),
                    tuple(name for name, _ in reasons))
@@ -143,7 +147,7 @@ def _general(claim, slopes, tolerance):
 def _a_factor(claim, slopes, tolerance):
     """claim = c · slopes with c told from the numbers themselves."""
     c = float(np.sum(claim * slopes) / np.sum(slopes**2)) if slopes.any() else 0.0
-    if abs(c) < 1e-6 or np.count_nonzero(np.abs(slopes) > 100 * tolerance) < 2 \
+    if abs(c) < 1e-6 or abs(c - 1) < 1e-4 or np.count_nonzero(np.abs(slopes) > 100 * tolerance) < 2 \
             or not _near(claim, c * slopes, tolerance * max(1, abs(c)) * 4 + 1e-9 * np.abs(claim)):
         return []
     for name, value in (("sign", -1.0), ("factor 2", 2.0), ("factor ½", 0.5)):
@@ -228,7 +232,7 @@ def _sentence(name):
     return f"This is “{name}”. " + f"{known.tempting} {known.tell}" if known else f"This is what “{name}” gives."
 
 
-def _judge_each(claim, F, at, suspects):
+def _judge_each(claim, F, at, suspects, measured):
     """Each array of a dict or list in turn; the first that does not agree speaks for all."""
     keys = list(at) if isinstance(at, dict) else list(range(len(at)))
     total = 0
@@ -237,7 +241,7 @@ def _judge_each(claim, F, at, suspects):
             part = claim[key]
         except (TypeError, KeyError, IndexError):
             return _no("no numbers", f"the claim has nothing for {key!r}; expected all of {keys}")
-        verdict = judge(part, lambda value: F(_with(at, key, value)), at[key], (suspects or {}).get(key))
+        verdict = judge(part, lambda value: F(_with(at, key, value)), at[key], (suspects or {}).get(key), measured)
         if verdict.kind != "agrees":
             return Verdict(verdict.kind, f"{verdict.text} (This is [{key!r}].)", verdict.reasons)
         total += np.size(part)

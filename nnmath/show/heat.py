@@ -8,7 +8,7 @@ from ..layer import du_db, du_dW, e, u
 from .picture import Picture
 from .style import COLOURS, INK, NORMAL, SMALL, both, colormap, entry, ink_on, number, numbers
 
-CELL = 0.46   # inches
+CELL = 0.5   # inches
 
 
 def board(figure, columns, rows, left=0.0, bottom=0.0):
@@ -57,7 +57,7 @@ class Heat:
         self._image.set_data(values)
         colours = self._image.to_rgba(values)
         for i, j in np.ndindex(self._shape):
-            self._texts[i][j].set(text=number(values[i, j]), color=ink_on(colours[i, j][:3]))
+            self._texts[i][j].set(text=_short(values[i, j]), color=ink_on(colours[i, j][:3]))
         return self
 
     def show(self, visible):
@@ -73,6 +73,11 @@ class Heat:
         self._frame.set_xy((left + (0 if j is None else j) - 0.5, top + (0 if i is None else i) - 0.5))
         self._frame.set(width=n if j is None else 1, height=m if i is None else 1)
         return self
+
+
+def _short(value):
+    """A number that fits a cell: as many of 3 digits as six characters hold."""
+    return next((text for digits in (3, 2) if len(text := number(value, digits)) <= 6), number(value, 1))
 
 
 def names(symbol, size):
