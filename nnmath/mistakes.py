@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .backprop import Gradient
 from .layer import e
 
 
@@ -256,3 +257,20 @@ def _sizes(symbols):
     if columns is not None:
         sizes["N"] = columns.shape[1]
     return sizes
+
+
+def gradient(net, trace, y, setting="delta", name="correct", eta=1.0):
+    """Every ∂E/∂W^l and ∂E/∂b^l by back-propagation with one of its formulas replaced by a mistake.
+
+    setting is "delta_L", "delta", "dE_dW" or "dE_db"; eta is the step of "already updated W". Returns a Gradient whose
+    arrays may have wrong shapes. Errors: ValueError for an unknown setting or name; whatever the wrong code raises.
+    """
+    chosen = {s: name if s == setting else "correct" for s in ("delta_L", "delta", "dE_dW", "dE_db")}
+    if setting not in chosen:
+        raise ValueError(f"{setting!r} is not a formula of back-propagation; expected one of {', '.join(chosen)}")
+    symbols = {"W": net.W, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L, "eta": eta}
+    delta = {net.L: value("delta_L", chosen["delta_L"], **symbols)}
+    for l in range(net.L - 1, 0, -1):
+        delta[l] = value("delta", chosen["delta"], l=l, delta=delta, **symbols)
+    return Gradient({l: value("dE_dW", chosen["dE_dW"], l=l, delta=delta, **symbols) for l in net.W},
+                    {l: value("dE_db", chosen["dE_db"], l=l, delta=delta, **symbols) for l in net.b})

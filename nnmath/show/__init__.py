@@ -2,6 +2,7 @@
 
 from .bowl import Bowl, TwoPaths
 from .breakit import BreakIt, break_it
+from .descent import Boundary, Cost, Downhill, Drop, StillTrains
 from .diagram import Diagram, Passes, Paths
 from .explore import Explorer, explore, index, log_scale
 from .heat import RowOfW, UnitColumn
@@ -13,7 +14,8 @@ from .step_size import StepSize
 from .unfold import UnfoldBack, UnfoldOuter
 
 __all__ = [
-    "ACTIVATIONS", "Bowl", "BreakIt", "Diagram", "Explorer", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths",
-    "Picture", "Reading", "RowOfW", "RowsStoodUp", "StepSize", "Tangent", "ThroughF", "TwoPaths", "UnfoldBack",
-    "UnfoldOuter", "UnitColumn", "break_it", "explore", "index", "log_scale",
+    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Cost", "Diagram", "Downhill", "Drop", "Explorer", "NudgeB",
+    "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading", "RowOfW", "RowsStoodUp", "StepSize",
+    "StillTrains", "Tangent", "ThroughF", "TwoPaths", "UnfoldBack", "UnfoldOuter", "UnitColumn", "break_it",
+    "explore", "index", "log_scale",
 ]
