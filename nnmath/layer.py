@@ -19,12 +19,12 @@ def column(values):
     return vector[:, np.newaxis]
 
 
-def e(k, m):
+def e(k, m, dtype=float):
     """e_k: 1 in row k, 0 elsewhere.
 
     Shapes: (m, 1). Errors: IndexError unless 0 ≤ k < m. Source: S4; chapter 02.
     """
-    unit = np.zeros((m, 1))
+    unit = np.zeros((m, 1), dtype)
     unit[index("k", k, m)] = 1
     return unit
 
@@ -44,7 +44,7 @@ def du_db(k, W, x, b):
     Shapes: W (m, n), x (n, 1), b (m, 1) → (m, 1). Errors: ValueError, IndexError. Source: S3, S4; chapter 02.
     """
     k, W, x, b = _unit(k, W, x, b)
-    return e(k, len(b))
+    return e(k, len(b), b.dtype)
 
 
 def du_dW(k, W, x, b):
@@ -53,7 +53,7 @@ def du_dW(k, W, x, b):
     Shapes: W (m, n), x (n, 1), b (m, 1) → (m, n). Errors: ValueError, IndexError. Source: S5, S6; chapter 03.
     """
     k, W, x, b = _unit(k, W, x, b)
-    return e(k, len(b)) @ x.T
+    return e(k, len(b), x.dtype) @ x.T
 
 
 def du_dx(k, W, x, b):
