@@ -120,5 +120,5 @@ ANY_F = nn.Activation("any f", np.vectorize(any_f, otypes=[object]), np.vectoriz
 
 def let_symbols_in(monkeypatch):
     """Open the doors of nnmath, which let real numbers in only, so that its own lines run on symbols."""
-    for module in ("layer", "network", "backprop"):
+    for module in ("layer", "error", "network", "backprop"):
         monkeypatch.setattr(f"nnmath.{module}.matrix", lambda name, value, *sizes, **more: np.asarray(value))
