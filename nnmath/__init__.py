@@ -24,6 +24,7 @@ k counts from 1 on the page and from 0 in code; l is the same in both.
 from . import finite_difference, mistakes
 from .activation import Activation, identity, relu, sigmoid, softplus, softsign, tanh
 from .backprop import Gradient, deltas, gradient
+from .data import mini_batches, one_hot
 from .descent import State, descend, step
 from .error import E, dE_dt
 from .exercises import exercise
@@ -37,4 +38,5 @@ __all__ = [
     "E", "dE_dt", "Network", "Trace", "forward", "onward",
     "deltas", "gradient", "Gradient", "step", "descend", "State",
     "finite_difference", "mistakes", "judge", "check", "same", "Verdict", "exercise",
+    "one_hot", "mini_batches",
 ]

@@ -4,6 +4,7 @@ from .bowl import Bowl, TwoPaths
 from .breakit import BreakIt, break_it
 from .descent import Boundary, Cost, Downhill, Drop, StillTrains
 from .diagram import Diagram, Passes, Paths
+from .digits import Confusion, Learning, Misread, Starts, progress
 from .explore import Explorer, explore, index, log_scale
 from .heat import RowOfW, UnitColumn
 from .nudge import NudgeB, NudgeW, NudgeX
@@ -14,8 +15,8 @@ from .step_size import StepSize
 from .unfold import UnfoldBack, UnfoldOuter
 
 __all__ = [
-    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Cost", "Diagram", "Downhill", "Drop", "Explorer", "NudgeB",
-    "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading", "RowOfW", "RowsStoodUp", "StepSize",
-    "StillTrains", "Tangent", "ThroughF", "TwoPaths", "UnfoldBack", "UnfoldOuter", "UnitColumn", "break_it",
-    "explore", "index", "log_scale",
+    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
+    "Explorer", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading",
+    "RowOfW", "RowsStoodUp", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
+    "UnfoldBack", "UnfoldOuter", "UnitColumn", "break_it", "explore", "index", "log_scale", "progress",
 ]
