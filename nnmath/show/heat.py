@@ -104,10 +104,11 @@ class UnitColumn(Picture):
         b = np.vstack([[[b_1]], b[1:]])
         slope = du_db(k, W, x, b)
         self._b.set(b).mark(i=k)
-        self._u.set(u(W, x, b)).mark(i=k)
+        output = u(W, x, b)
+        self._u.set(output).mark(i=k)
         self._slope.set(slope).mark(i=k)
-        return (f"∂{entry('u', k)}/∂b, {both('k', k, 'u')}, for b = {numbers(b[:, 0])}: {numbers(slope[:, 0])}, "
-                f"1 in row {k + 1} and 0 elsewhere, whatever b is.")
+        return (f"∂{entry('u', k)}/∂b, {both('k', k, 'u')}: {numbers(slope[:, 0])}, 1 in row {k + 1} and 0 elsewhere. "
+                f"b = {numbers(b[:, 0])}, u = {numbers(output[:, 0])}.")
 
 
 class RowOfW(Picture):

@@ -5,7 +5,7 @@ import numpy as np
 from ..layer import u
 from .heat import CELL, Heat, board, names
 from .picture import Picture
-from .style import COLOURS, FAINT, SMALL, entry, number
+from .style import COLOURS, FAINT, NORMAL, SMALL, entry, number
 
 MOST = 2.0   # the largest nudge, either way
 
@@ -21,7 +21,7 @@ class Bars:
         axes.set_axis_on()
         axes.set(xlim=(-limit * 1.25, limit * 1.25), ylim=(size - 0.5, -0.5))
         axes.set_yticks(range(size), rows or names(symbol, size))
-        axes.set_title(title, color=COLOURS[symbol], fontweight="bold")
+        axes.text(0, -0.75, title, color=COLOURS[symbol], fontsize=NORMAL, fontweight="bold", ha="center", va="bottom")
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         self.artists = [*self._bars, *self._texts]
@@ -70,7 +70,8 @@ class _Nudge(Picture):
 
     def _told(self, name, nudge, change):
         moved = [f"{entry('u', k)} moves by {number(du)}" for k, du in enumerate(change.flat) if abs(du) > 1e-12]
-        return f"{name} nudged by {number(nudge)}: {', '.join(moved) if moved else 'no output moves'}."
+        rest = "" if len(moved) in (0, change.size) else "; the others stay"
+        return f"{name} is nudged by {number(nudge)}: {', '.join(moved) if moved else 'no output moves'}{rest}."
 
 
 class NudgeB(_Nudge):
