@@ -24,6 +24,13 @@ class Activation:
         return self.name
 
 
+def known(f):
+    """f, if its derivative is known too. Errors: TypeError unless f is an Activation."""
+    if not isinstance(f, Activation):
+        raise TypeError(f"f is {f!r}; expected an Activation, for example nnmath.tanh")
+    return f
+
+
 # exp(−|u|) never overflows and loses no digits in either tail, where 1 / (1 + exp(−u)) and 1 − tanh² do one or the other.
 
 def _sigmoid(u):

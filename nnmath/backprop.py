@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from .shapes import matrix
+from .network import Trace
+from .shapes import layers, matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,8 +19,10 @@ class Gradient:
 def deltas(net, trace, y):
     """δ^L = f′(u^L) ∘ (t − y);  δ^l = ((W^{l+1})ᵀ δ^{l+1}) ∘ f′(u^l)
 
-    Shapes: y (n_L, N) → {l: δ^l (n_l, N)}. Errors: ValueError if y has not the shape of t. Source: S18 to S21; chapter 08.
+    Shapes: y (n_L, N) → {l: δ^l (n_l, N)}. Errors: ValueError if y has not the shape of t, or trace was made by a
+    network of another shape. Source: S18 to S21; chapter 08.
     """
+    _fits(trace, net)
     W, f, u, t, L = net.W, net.f, trace.u, trace.t, net.L
     y = matrix("y", y, *t.shape)
     delta = {L: f.prime(u[L]) * (t - y)}
@@ -31,9 +34,20 @@ def deltas(net, trace, y):
 def gradient(net, trace, y):
     """∂E/∂W^l = δ^l (x^{l−1})ᵀ,  ∂E/∂b^l = the sum of δ^l over its columns
 
-    Shapes: y (n_L, N) → Gradient. Errors: ValueError if y has not the shape of t. Source: S13 to S17; chapter 07.
+    Shapes: y (n_L, N) → Gradient. Errors: those of deltas. Source: S13 to S17; chapter 07.
     """
-    x, delta = trace.x, deltas(net, trace, y)
+    delta, x = deltas(net, trace, y), trace.x
     dE_dW = {l: delta[l] @ x[l-1].T for l in net.W}
     dE_db = {l: delta[l].sum(axis=1, keepdims=True) for l in net.b}
     return Gradient(dE_dW, dE_db)
+
+
+def _fits(trace, net):
+    """A trace belongs to the network that made it: another one's could broadcast its way in."""
+    if not isinstance(trace, Trace):
+        raise TypeError(f"trace is a {type(trace).__name__}; expected the Trace that forward(net, x) returns")
+    for name, values, first in (("x", trace.x, 0), ("u", trace.u, 1)):
+        for l, value in layers(f"trace.{name}", values, range(first, net.L + 1)).items():
+            wanted = (net.sizes[l], trace.x[0].shape[-1])
+            if value.shape != wanted:
+                raise ValueError(f"trace.{name}[{l}] has shape {value.shape}; expected {wanted} for this network")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from .backprop import gradient
 from .error import E
 from .network import Network, forward
-from .shapes import matrix, real
+from .shapes import layers, matrix, real
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,11 +22,7 @@ def step(net, gradient, eta):
     is missing. Source: S22; chapter 09.
     """
     eta = _number("eta", eta)
-    missing = [l for l in net.W if l not in gradient.dE_dW or l not in gradient.dE_db]
-    if missing:
-        raise ValueError(f"the gradient lacks the layers {missing}; expected 1 to {net.L}")
-    dE_dW = {l: matrix(f"dE_dW[{l}]", gradient.dE_dW[l], *net.W[l].shape) for l in net.W}
-    dE_db = {l: matrix(f"dE_db[{l}]", gradient.dE_db[l], *net.b[l].shape) for l in net.b}
+    dE_dW, dE_db = _like("dE_dW", gradient.dE_dW, net.W), _like("dE_db", gradient.dE_db, net.b)
     W = {l: net.W[l] - eta * dE_dW[l] for l in net.W}
     b = {l: net.b[l] - eta * dE_db[l] for l in net.b}
     return Network(W, b, net.f)
@@ -37,10 +33,16 @@ def descend(net, x, y, eta):
 
     Shapes: x (n_0, N), y (n_L, N). Errors: ValueError for other shapes. Source: S22; chapter 09.
     """
+    eta = _number("eta", eta)
     while True:
         trace = forward(net, x)
         yield State(net, E(trace.t, y))
         net = step(net, gradient(net, trace, y), eta)
+
+
+def _like(name, values, parameters):
+    values = layers(name, values, parameters)
+    return {l: matrix(f"{name}[{l}]", values[l], *parameters[l].shape) for l in parameters}
 
 
 def _number(name, value):

@@ -5,7 +5,8 @@ k counts from 0 in code and from 1 on the page. A derivative ∂u_k/∂B has the
 
 import numpy as np
 
-from .shapes import index, matrix, real
+from .activation import known
+from .shapes import count, index, matrix, real
 
 
 def column(values):
@@ -22,9 +23,9 @@ def column(values):
 def e(k, m, dtype=float):
     """e_k: 1 in row k, 0 elsewhere.
 
-    Shapes: (m, 1). Errors: IndexError unless 0 ≤ k < m. Source: S4; chapter 02.
+    Shapes: (m, 1). Errors: IndexError unless 0 ≤ k < m, ValueError unless m ≥ 1. Source: S4; chapter 02.
     """
-    unit = np.zeros((m, 1), dtype)
+    unit = np.zeros((count("m", m), 1), dtype)
     unit[index("k", k, m)] = 1
     return unit
 
@@ -68,10 +69,11 @@ def du_dx(k, W, x, b):
 def du_dx_through(k, W, x, b, f):
     """∂u_k/∂x = (W_k)ᵀ ∘ f′(x) for u_k = W_k·f(x) + b_k
 
-    Shapes: W (m, n), x (n, 1), b (m, 1) → (n, 1). Errors: ValueError, IndexError. Source: S8, S9; chapter 05.
+    Shapes: W (m, n), x (n, 1), b (m, 1) → (n, 1). Errors: ValueError, IndexError; TypeError unless f is an Activation.
+    Source: S8, S9; chapter 05.
     """
     k, W, x, b = _unit(k, W, x, b)
-    return W[[k]].T * f.prime(x)
+    return W[[k]].T * known(f).prime(x)
 
 
 def _layer(W, x, b, columns=None):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .activation import Activation
-from .shapes import index, matrix
+from .activation import Activation, known
+from .shapes import count, index, layers, matrix
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,13 +20,12 @@ class Network:
     f: Activation
 
     def __post_init__(self):
-        _same_layers(self.W, self.b)
-        W, b = {}, {}
-        for l in sorted(self.W):
+        W, b, expected = {}, {}, range(1, max(1, len(self.W), len(self.b)) + 1)
+        layers("W", self.W, expected), layers("b", self.b, expected)
+        for l in expected:
             W[l] = matrix(f"W[{l}]", self.W[l], columns=W[l - 1].shape[0] if l > 1 else None)
             b[l] = matrix(f"b[{l}]", self.b[l], W[l].shape[0], 1)
-        if not isinstance(self.f, Activation):
-            raise TypeError(f"f is {self.f!r}; expected an Activation, for example nnmath.tanh")
+        known(self.f)
         object.__setattr__(self, "W", W)
         object.__setattr__(self, "b", b)
 
@@ -56,9 +55,9 @@ class Network:
 
         Shapes: sizes (n_0, …, n_L). Errors: ValueError for fewer than two sizes or one below 1. Chapters 06, 10.
         """
-        sizes = tuple(sizes)
-        if len(sizes) < 2 or any(n < 1 or n != int(n) for n in sizes):
-            raise ValueError(f"sizes is {sizes}; expected at least two whole numbers from 1 up, for example (2, 3, 1)")
+        sizes = [count("a size", n) for n in sizes]
+        if len(sizes) < 2:
+            raise ValueError(f"sizes is {sizes}; expected at least two, those of input and output, for example (2, 3, 1)")
         rng = np.random.default_rng(seed)
         pairs = list(enumerate(zip(sizes, sizes[1:]), start=1))
         W = {l: rng.standard_normal((m, n)) / np.sqrt(n) for l, (n, m) in pairs}
@@ -98,15 +97,8 @@ def onward(net, l, u):
 
     Shapes: u (n_l, N) → t (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 07.
     """
-    l = index("l − 1", l - 1, net.L) + 1
+    l = index("l", l, net.L, first=1)
     x = net.f(matrix(f"u[{l}]", u, rows=net.sizes[l]))
     for above in range(l + 1, net.L + 1):
         x = net.f(net.W[above] @ x + net.b[above])
     return x
-
-
-def _same_layers(W, b):
-    for name, layers in (("W", W), ("b", b)):
-        expected = list(range(1, max(len(W), len(b)) + 1))
-        if not layers or sorted(layers) != expected:
-            raise ValueError(f"{name} has the layers {sorted(layers)}; expected {expected or [1]}: one for each l = 1 … L")

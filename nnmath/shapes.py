@@ -8,7 +8,10 @@ def real(name, value):
 
     Errors: TypeError for numbers that are not real; ValueError for an empty array, NaN or infinity.
     """
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} is no table of numbers; expected rows of one length") from None
     if array.dtype not in (np.float64, np.float32):
         if array.dtype.kind not in "iub":
             raise TypeError(f"{name} has dtype {array.dtype}; expected real numbers: float64, float32 or integers. "
@@ -37,21 +40,46 @@ def matrix(name, value, rows=None, columns=None):
 
 
 def _mend(name, array, rows, columns):
-    if array.ndim == 1:
+    if array.ndim == 1 and rows in (None, array.size) and columns != array.size:
         return f". A vector is a column here: write column({name})"
+    if array.ndim == 1 and rows in (None, 1):
+        return f". For a matrix of one row write {name}[np.newaxis]"
     if array.ndim == 2 and rows in (None, array.shape[1]) and columns in (None, array.shape[0]):
         return f". Its transpose would fit: {name}.T"
     return ""
 
 
-def index(name, value, size):
-    """value as a Python index into size entries, counted from 0; negative ones are turned away too.
+def layers(name, values, expected):
+    """values, a dict keyed by just the layers expected.
+
+    Errors: TypeError if it is no dict; ValueError for a layer missing or too many.
+    """
+    if not isinstance(values, dict):
+        raise TypeError(f"{name} is a {type(values).__name__}; expected a dict keyed by the layer l: {{1: …, 2: …}}")
+    if set(values) != set(expected):
+        raise ValueError(f"{name} has the layers {list(values)}; expected {list(expected)}")
+    return values
+
+
+def index(name, value, size, first=0):
+    """value as an index into size entries, counted from first; negative ones are turned away too.
 
     Errors: TypeError if it is no integer; IndexError if it is out of range.
     """
+    if not first <= _integer(name, value) < first + size:
+        note = "" if first else " (the code counts from 0, the page from 1)"
+        raise IndexError(f"{name} = {value} is out of range; expected {first} to {first + size - 1}{note}")
+    return int(value)
+
+
+def count(name, value):
+    """value as a whole number from 1 up. Errors: TypeError if it is no integer; ValueError if it is below 1."""
+    if _integer(name, value) < 1:
+        raise ValueError(f"{name} is {value}; expected a whole number from 1 up")
+    return int(value)
+
+
+def _integer(name, value):
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} is {value!r}; expected an integer")
-    if not 0 <= value < size:
-        raise IndexError(f"{name} = {value} is out of range; expected 0 to {size - 1} "
-                         f"(the code counts from 0, the page from 1)")
-    return int(value)
+    return value
