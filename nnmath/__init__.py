@@ -30,6 +30,7 @@ from .error import E, dE_dt
 from .exercises import exercise
 from .layer import column, du_db, du_dW, du_dx, du_dx_through, e, u
 from .network import Network, Trace, forward, onward
+from .network_verdict import NetworkVerdict, judge_network
 from .verdict import Verdict, check, judge, same
 
 __all__ = [
@@ -37,6 +38,6 @@ __all__ = [
     "column", "e", "u", "du_db", "du_dW", "du_dx", "du_dx_through",
     "E", "dE_dt", "Network", "Trace", "forward", "onward",
     "deltas", "gradient", "Gradient", "step", "descend", "State",
-    "finite_difference", "mistakes", "judge", "check", "same", "Verdict", "exercise",
+    "finite_difference", "mistakes", "judge", "judge_network", "check", "same", "Verdict", "NetworkVerdict", "exercise",
     "one_hot", "mini_batches",
 ]

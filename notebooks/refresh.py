@@ -1,15 +1,22 @@
 """Run every notebook on a fresh kernel and store it clean: python notebooks/refresh.py [names …]
 
-Stored are the outputs, counted from 1, without widget ids, widget state, timings or anything of this machine.
-A notebook that raises, or writes to stderr, is not stored: the error is shown and the exit code is 1.
+Stored are the outputs, counted from 1, without widget ids, widget state, timings or anything of this machine; what
+changed is told. A notebook that raises, or writes to stderr, is not stored: the error is shown and the exit code is 1.
+The page of all equations is made anew from the chapters.
 """
 
+import io
 import sys
+from base64 import b64decode
 from pathlib import Path
 
+import ledger
 import nbformat
+import nnmath as nn
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nnmath import show
+from PIL import Image, ImageChops
 
 HERE = Path(__file__).parent
 METADATA = {
@@ -20,6 +27,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def main(names):
+    _write(HERE / ledger.PAGE, ledger.page())
+    _draw(HERE / "network.png")
     paths = [HERE / name for name in names] or sorted(HERE.rglob("*.ipynb"))
     failed = [path for path in paths if ".ipynb_checkpoints" not in path.parts and not refresh(path)]
     return 1 if failed else 0
@@ -27,33 +36,81 @@ def main(names):
 
 def refresh(path):
     """Run one notebook and store it; True unless it failed."""
-    before = path.read_text(encoding="utf-8")
-    notebook = nbformat.reads(before, as_version=4)
+    before = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)
     try:
-        NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}).execute()
         clean(notebook)
     except (CellExecutionError, ValueError) as error:
         print(f"{path.name}: not stored\n{error}", file=sys.stderr)
         return False
-    nbformat.validate(notebook)
-    after = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
-    path.write_text(after, encoding="utf-8")
-    print(f"{path.name}: {'unchanged' if after == before else 'stored anew'}")
+    keep_same_pictures(before, notebook)
+    for line in changes(before, notebook):
+        print(f"{path.name}, {line}")
+    _write(path, notebook)
     return True
 
 
 def clean(notebook):
-    """Only what is the same on every machine, in place. Errors: ValueError if a cell wrote to stderr."""
-    notebook.metadata = nbformat.from_dict(METADATA)
-    notebook.nbformat_minor = 5
+    """Only what is the same on every machine, in place. Errors: ValueError if a cell wrote to stderr or a check failed."""
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in ("source", "tags")}
-        if cell.cell_type != "code":
-            continue
-        for output in cell.outputs:
+        for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 raise ValueError(f"a cell wrote to stderr: {output.text}")
             output.get("data", {}).pop(WIDGET, None)
+
+
+def keep_same_pictures(before, after):
+    """Where the pixels are the same, keep the stored bytes: another library packs the same picture differently."""
+    for old, new in _pairs(before, after):
+        if "image/png" in old and "image/png" in new and _same_pixels(old["image/png"], new["image/png"]):
+            new["image/png"] = old["image/png"]
+
+
+def changes(before, after):
+    """What is different now, in words."""
+    for number, (old, new) in enumerate(zip(before.cells, after.cells), start=1):
+        if old.get("outputs") != new.get("outputs"):
+            was, now = (" ".join(_text(output) for output in cell.get("outputs", [])) for cell in (old, new))
+            yield f"cell {number}: " + (f"{was[:200]!r} is now {now[:200]!r}" if was != now else "the picture is another one")
+
+
+def _pairs(before, after):
+    for old, new in zip(before.cells, after.cells):
+        yield from ((a.get("data", {}), b.get("data", {})) for a, b in zip(old.get("outputs", []), new.get("outputs", [])))
+
+
+def _same_pixels(old, new):
+    return _pixels_equal(b64decode(old), b64decode(new))
+
+
+def _pixels_equal(old, new):
+    first, second = (Image.open(io.BytesIO(data)).convert("RGB") for data in (old, new))
+    return first.size == second.size and ImageChops.difference(first, second).getbbox() is None
+
+
+def _text(output):
+    return output.get("text") or output.get("data", {}).get("text/plain", "")
+
+
+def _draw(path):
+    """The README's picture: the network of chapter 06 after the pass forward and the pass back."""
+    net = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+    passes = show.Passes(net, nn.column([1, 3]), nn.column([1, 0]))
+    new = passes.update(step=passes.steps[1]).png(compress_level=9)
+    if not (path.exists() and _pixels_equal(path.read_bytes(), new)):
+        path.write_bytes(new)
+
+
+def _write(path, notebook):
+    notebook.metadata = nbformat.from_dict(METADATA)
+    notebook.nbformat_minor = 5
+    nbformat.validate(notebook)
+    before = path.read_text(encoding="utf-8") if path.exists() else ""
+    after = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    path.write_text(after, encoding="utf-8", newline="\n")
+    print(f"{path.name}: {'unchanged' if after == before else 'stored anew'}")
 
 
 if __name__ == "__main__":

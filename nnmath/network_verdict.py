@@ -1,0 +1,97 @@
+"""A whole network's gradients held against the referee, layer by layer, and the one mistake that explains them."""
+
+from dataclasses import dataclass
+from html import escape
+
+import numpy as np
+
+from . import mistakes
+from .error import E
+from .network import forward, onward
+from .verdict import Verdict, judge
+
+FORMULAS = ("dE_dW", "dE_db", "delta", "delta_L")    # the nearest explanation first
+
+
+@dataclass(frozen=True)
+class NetworkVerdict:
+    """The verdict on every ∂E/∂W^l and ∂E/∂b^l, and on all of them together.
+
+    kind and reasons are those of a Verdict; of maps ("W", l) and ("b", l) to the single verdicts.
+    """
+    kind: str
+    text: str
+    reasons: tuple
+    of: dict
+
+    def __str__(self):
+        lines = [f"  {name}[{l}] {str(verdict).partition(' This is')[0]}" for (name, l), verdict in self.of.items()]
+        return "\n".join([self.text, *lines])
+
+    __repr__ = __str__
+
+    def _repr_html_(self):
+        rows = "".join(f"<tr><td>∂E/∂{name}<sup>{l}</sup></td><td style='text-align:left'>{verdict._repr_html_()}</td></tr>"
+                       for (name, l), verdict in self.of.items())
+        return f"<p>{escape(self.text)}</p><table>{rows}</table>"
+
+
+def judge_network(gradients, net, x, y, eta=1.0):
+    """Which of a network's gradients are right, and what is wrong with the others
+
+    gradients is a Gradient, or a pair of dicts (dE_dW, dE_db) with the page's l as keys. Every δ is made from the one above,
+    so one wrong formula may spoil all layers below it: each mistake of the catalogue is run through the whole network, and
+    named if it explains every layer at once. eta is the step that "already updated W" would have made.
+    Errors: those of Network and forward for net, x and y. Chapter 09.
+    """
+    dE_dW, dE_db = gradients if isinstance(gradients, tuple) else (gradients.dE_dW, gradients.dE_db)
+    trace = forward(net, x)
+    suspects = _suspects(net, trace, y, eta)
+    of = {}
+    for l in reversed(net.W):
+        for name, claims, at, u in (("W", dE_dW, net.W[l], lambda V: V @ trace.x[l-1] + net.b[l]),
+                                    ("b", dE_db, net.b[l], lambda v: net.W[l] @ trace.x[l-1] + v)):
+            here = {wrong: values[name, l] for (_, wrong), values in reversed(suspects.items())}
+            of[name, l] = judge(claims.get(l), lambda value: E(onward(net, l, u(value)), y), at, here)
+    return _summed_up(of, suspects, {("W", l): dE_dW.get(l) for l in net.W} | {("b", l): dE_db.get(l) for l in net.b})
+
+
+def _suspects(net, trace, y, eta):
+    """{(formula, name): {("W", l): …, ("b", l): …}} for every mistake of back-propagation that runs on this network."""
+    found = {}
+    for setting in FORMULAS:
+        for name in mistakes.names(setting)[1:]:
+            try:
+                wrong = mistakes.gradient(net, trace, y, setting, name, eta)
+            except (ValueError, KeyError, IndexError, np.linalg.LinAlgError):
+                continue    # the shapes do not fit: this mistake would have raised
+            values = {("W", l): wrong.dE_dW[l] for l in net.W} | {("b", l): wrong.dE_db[l] for l in net.b}
+            found[setting, name] = values
+    return found
+
+
+def _summed_up(of, suspects, claims):
+    wrong = [key for key, verdict in of.items() if verdict.kind != "agrees"]
+    if not wrong:
+        return NetworkVerdict("agrees", f"agrees: all {len(of)} gradients", (), of)
+    kind = "disagrees" if any(of[key].kind == "disagrees" for key in wrong) else of[wrong[0]].kind
+    lower = f"; right are {', '.join(f'{n}[{l}]' for n, l in of if (n, l) not in wrong)}" if len(wrong) < len(of) else ""
+    text = f"{kind}: {len(wrong)} of {len(of)} gradients, the topmost is {wrong[0][0]}[{wrong[0][1]}]{lower}."
+    whole = tuple(name for (_, name), values in suspects.items() if all(_alike(claims[key], values[key]) for key in of))
+    if whole:
+        mistake = mistakes.catalogue[whole[0]]
+        return NetworkVerdict(kind, f"{text} One mistake explains all of it: “{whole[0]}”. {mistake.tempting} {mistake.tell}",
+                              whole, of)
+    return NetworkVerdict(kind, text, tuple(dict.fromkeys(reason for key in wrong for reason in of[key].reasons[:1])), of)
+
+
+def _alike(claim, value):
+    """Equal but for rounding, in the precision of the claim."""
+    try:
+        claim, value = np.asarray(claim), np.asarray(value)
+    except ValueError:
+        return False
+    if claim.dtype.kind not in "fiu" or claim.shape != value.shape:
+        return False
+    eps = np.finfo(claim.dtype).eps if claim.dtype.kind == "f" else np.finfo(float).eps
+    return bool(np.all(np.abs(claim - value) <= 1e4 * eps * np.abs(value).max()))
