@@ -22,9 +22,8 @@ def deltas(net, trace, y):
     Shapes: y (n_L, N) → {l: δ^l (n_l, N)}. Errors: ValueError if y has not the shape of t, or trace was made by a
     network of another shape. Source: S18 to S21; chapter 08.
     """
-    _fits(trace, net)
+    y = _fits(net, trace, y)
     W, f, u, t, L = net.W, net.f, trace.u, trace.t, net.L
-    y = matrix("y", y, *t.shape)
     delta = {L: f.prime(u[L]) * (t - y)}
     for l in range(L - 1, 0, -1):
         delta[l] = (W[l+1].T @ delta[l+1]) * f.prime(u[l])
@@ -42,8 +41,8 @@ def gradient(net, trace, y):
     return Gradient(dE_dW, dE_db)
 
 
-def _fits(trace, net):
-    """A trace belongs to the network that made it: another one's could broadcast its way in."""
+def _fits(net, trace, y):
+    """y, if it has the shape of t, and trace that of net: another network's trace could broadcast its way in."""
     if not isinstance(trace, Trace):
         raise TypeError(f"trace is a {type(trace).__name__}; expected the Trace that forward(net, x) returns")
     for name, values, first in (("x", trace.x, 0), ("u", trace.u, 1)):
@@ -51,3 +50,4 @@ def _fits(trace, net):
             wanted = (net.sizes[l], trace.x[0].shape[-1])
             if value.shape != wanted:
                 raise ValueError(f"trace.{name}[{l}] has shape {value.shape}; expected {wanted} for this network")
+    return matrix("y", y, *trace.t.shape)
