@@ -9,6 +9,7 @@ from . import finite_difference
 from .mistakes import catalogue
 
 DIGITS = ((6, 1e-6), (3, 1e-3))    # the fixed rungs: a measured bound would differ from machine to machine
+_RUNGS = [f"to {digits} digits" for digits, _ in DIGITS]
 _BADGES = {"agrees": ("✓", "#00663A"), "disagrees": ("✗", "#A3123A"), "says nothing": ("?", "#6B4E00"),
            "at a kink": ("∧", "#5A3D8A"), "not answered yet": ("…", "#4A4A4A")}
 
@@ -44,6 +45,8 @@ def judge(claim, F, at, suspects=None, measured=False):
     `finite_difference.gradient`, and so is no better than they are. Any claim gets a Verdict; a bad F or point raises
     ValueError or TypeError. Chapter 01.
     """
+    if not callable(F):
+        raise TypeError(f"F is a {type(F).__name__}; expected a function of the point, such as lambda W: np.sum(W**2)")
     if isinstance(at, (dict, list, tuple)):
         return _judge_each(claim, F, at, suspects, measured)
     truth = finite_difference.measure(F, at)
@@ -78,10 +81,10 @@ def check(tag, claim, F, at, measured=False):
 def same(tag, left, right):
     """left = right, to 12 digits or at least 6, for an equation that is no gradient: two ways to the same numbers.
 
-    Shapes: equal. Errors: AssertionError if they differ, or are zero throughout, which would prove nothing.
+    Shapes: equal. Errors: AssertionError if they differ, or are zero throughout, which would prove nothing; TypeError
+    for a side that is no array of real numbers.
     """
-    left, right = np.asarray(left), np.asarray(right)
-    return _passed(tag, _compare(left, right))
+    return _passed(tag, _compare(_numbers("the left side", left), _numbers("the right side", right)))
 
 
 def _passed(tag, verdict):
@@ -89,6 +92,16 @@ def _passed(tag, verdict):
     if verdict.kind != "agrees":
         raise AssertionError(str(verdict))
     return verdict
+
+
+def _numbers(name, value):
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise TypeError(f"{name} is a ragged list; expected an array of real numbers") from None
+    if array.dtype.kind not in "fiub" or array.size == 0:
+        raise TypeError(f"{name} has dtype {array.dtype} and shape {array.shape}; expected an array of real numbers")
+    return array * 1    # a truth value counts as 0 or 1
 
 
 def _compare(left, right):
@@ -127,17 +140,19 @@ def _disagrees(claim, slopes, tolerance, miss, suspects):
 
 
 def _explanations(claim, slopes, tolerance, suspects):
-    """(name, sentence) of each hypothesis that gives the claim's numbers, those about this network first."""
-    found = [(name, _sentence(name)) for name, wrong in suspects.items()
-             if np.shape(wrong) == claim.shape and _near(claim, np.asarray(wrong), tolerance)]
-    found += [(name, sentence) for name, sentence in _general(claim, slopes, tolerance)
-              if name not in dict(found)]
-    return found
+    """(name, sentence) of each hypothesis that gives the claim's numbers, the nearest first, those about this network
+    before the general ones. What may be the truth as well explains nothing."""
+    if not claim.any():
+        return [("zero returned", _sentence("zero returned"))]
+    fit = {name: wrong for name, wrong in suspects.items() if np.shape(wrong) == claim.shape
+           and _near(claim, wrong, tolerance) and not _near(slopes, wrong, tolerance)}
+    # rounded, so that ties fall alike everywhere
+    near = {name: round(float(np.max(np.abs(claim - wrong) / tolerance)), 2) for name, wrong in fit.items()}
+    found = [(name, _sentence(name)) for name in sorted(near, key=near.get)]
+    return found + [(name, sentence) for name, sentence in _general(claim, slopes, tolerance) if name not in near]
 
 
 def _general(claim, slopes, tolerance):
-    if not claim.any():
-        return [("zero returned", _sentence("zero returned"))]
     if claim.ndim == 2 and claim.shape[0] == claim.shape[1] and _near(claim, slopes.T, tolerance):
         return [("transposed", _sentence("transposed"))]
     return (_a_factor(claim, slopes, tolerance) or _a_part(claim, slopes, tolerance)
@@ -233,19 +248,36 @@ def _sentence(name):
 
 
 def _judge_each(claim, F, at, suspects, measured):
-    """Each array of a dict or list in turn; the first that does not agree speaks for all."""
+    """Each array of a dict or list in turn; the worst verdict speaks for all."""
     keys = list(at) if isinstance(at, dict) else list(range(len(at)))
-    total = 0
-    for key in keys:
-        try:
-            part = claim[key]
-        except (TypeError, KeyError, IndexError):
-            return _no("no numbers", f"the claim has nothing for {key!r}; expected all of {keys}")
-        verdict = judge(part, lambda value: F(_with(at, key, value)), at[key], (suspects or {}).get(key), measured)
-        if verdict.kind != "agrees":
-            return Verdict(verdict.kind, f"{verdict.text} (This is [{key!r}].)", verdict.reasons)
-        total += np.size(part)
-    return Verdict("agrees", f"agrees: {_count(total)} in {len(keys)} arrays, {verdict.text.partition(', ')[2]}")
+    if not keys:
+        raise ValueError("at holds no array; expected at least one to nudge")
+    unfit = _unfit_keys(claim, at, keys)
+    if unfit:
+        return unfit
+    suspects = suspects or {}
+    verdicts = {key: judge(claim[key], lambda value: F(_with(at, key, value)), at[key], suspects.get(key), measured)
+                for key in keys}
+    for kind in ("disagrees", "at a kink", "says nothing"):
+        for key, verdict in verdicts.items():
+            if verdict.kind == kind:
+                return Verdict(kind, f"{verdict.text} (This is [{key!r}].)", verdict.reasons)
+    rung = max((verdict.text.partition(", ")[2] for verdict in verdicts.values()), key=_RUNGS.index)
+    size = sum(int(verdict.text.split()[1]) for verdict in verdicts.values())
+    return Verdict("agrees", f"agrees: {_count(size)} in {len(keys)} array{'s' * (len(keys) > 1)}, {rung}")
+
+
+def _unfit_keys(claim, at, keys):
+    """A verdict for a claim that has not an array for each of at's keys, and no other, else None."""
+    fits = isinstance(claim, dict) if isinstance(at, dict) else isinstance(claim, (list, tuple)) or np.ndim(claim) > 0
+    if not fits:
+        return _no("no numbers", f"the claim is {'None' if claim is None else f'a {type(claim).__name__}'}; "
+                                 f"expected a {type(at).__name__} with all of {keys}")
+    given = list(claim) if isinstance(claim, dict) else list(range(len(claim)))
+    for key in [key for key in keys if key not in given] + [key for key in given if key not in keys]:
+        what = "nothing for" if key in keys else "one too many,"
+        return _no("no numbers", f"the claim has {what} {key!r}; expected just {keys}")
+    return None
 
 
 def _with(at, key, value):
