@@ -1,0 +1,67 @@
+"""The book in every environment that it claims: nox -f tests/noxfile.py
+
+`book` runs the whole suite on each Python that is on this machine, with the oldest and with the newest libraries of the range.
+`varied` runs every notebook, strictly, under all that differs from machine to machine: BLAS kernels, numpy's own vector code,
+threads, hash seeds, locale, time zone, the reader's own matplotlib settings, no HOME.
+"""
+
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent.parent
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+
+OLDEST = ["numpy==2.0.*", "matplotlib==3.9.*", "ipywidgets==7.7.*", "jupyterlab==4.2.*", "scikit-learn==1.5.*", "pytest==8.2.*"]
+FIRST_WHEELS = {"3.13": {"numpy": "2.1.*", "matplotlib": "3.9.*", "scikit-learn": "1.5.2"},
+                "3.14": {"numpy": "2.3.*", "matplotlib": "3.10.*", "scikit-learn": "1.7.*"}}
+
+NO_VECTORS = "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX AVX512_CLX AVX512_CNL AVX512_ICL"
+VARIED = {
+    "kernel Haswell": {"OPENBLAS_CORETYPE": "Haswell"},
+    "kernel Zen": {"OPENBLAS_CORETYPE": "Zen"},
+    "kernel SkylakeX": {"OPENBLAS_CORETYPE": "SkylakeX"},
+    "kernel Nehalem": {"OPENBLAS_CORETYPE": "Nehalem"},
+    "kernel Prescott": {"OPENBLAS_CORETYPE": "Prescott"},
+    "plain numpy": {"NPY_DISABLE_CPU_FEATURES": NO_VECTORS},
+    "1 thread": {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
+    "2 threads": {"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
+    "hash seed": {"PYTHONHASHSEED": "12345"},
+    "German, Tokyo": {"LC_ALL": "de_DE.UTF-8", "TZ": "Asia/Tokyo"},
+    "C locale": {"LC_ALL": "C", "LANG": "C"},
+    "dark style": {"MPLCONFIGDIR": "dark"},
+    "no home": {"HOME": "/nonexistent", "MPLCONFIGDIR": "tmp", "JUPYTER_RUNTIME_DIR": "tmp", "IPYTHONDIR": "tmp"},
+}
+
+
+def _oldest(python):
+    wheels = FIRST_WHEELS.get(python, {})
+    names = [pin.partition("==")[0] for pin in OLDEST]
+    return [f"{name}=={wheels[name]}" if name in wheels else pin for name, pin in zip(names, OLDEST)]
+
+
+@nox.session(python=["3.11", "3.12", "3.13", "3.14"])
+@nox.parametrize("versions", ["oldest", "newest"])
+def book(session, versions):
+    """The whole suite."""
+    session.chdir(ROOT)
+    session.install("-e", ".[book,test]", *(_oldest(session.python) if versions == "oldest" else []))
+    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+@nox.session
+@nox.parametrize("setting", list(VARIED))
+def varied(session, setting):
+    """Every notebook, where something about the machine is different."""
+    session.chdir(ROOT)
+    session.install("-e", ".[book,test]")
+    env = dict(VARIED[setting])
+    folder = session.create_tmp()
+    if setting == "dark style":
+        Path(folder, "matplotlibrc").write_text("font.family: serif\nfigure.facecolor: black\naxes.grid: True\nlines.linewidth: 9\n")
+    for name, value in env.items():
+        if value in ("dark", "tmp"):
+            env[name] = folder
+    session.chdir(ROOT)
+    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "notebooks", env=env)
