@@ -1,10 +1,11 @@
 """Matrices as heat maps, laid out on a board of equal cells, and the pictures made of nothing else."""
 
 import numpy as np
-from matplotlib.collections import LineCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from ..layer import du_db, du_dW, e, u
+from .glyphs import Numbers
 from .picture import Picture
 from .style import COLOURS, INK, NORMAL, SMALL, both, colormap, entry, ink_on, number, numbers
 
@@ -33,16 +34,11 @@ class Heat:
     def __init__(self, axes, symbol, shape, limit, at=(0, 0), title=None, rows=(), columns=(), size=SMALL):
         (m, n), (left, top) = shape, at
         self._shape, self._at = shape, at
-        box = (left - 0.5, left + n - 0.5, top + m - 0.5, top - 0.5)
-        self._image = axes.imshow(np.zeros(shape), cmap=colormap(symbol), vmin=-limit, vmax=limit, extent=box,
-                                  aspect="auto")
-        axes.set(xlim=axes.get_xlim(), ylim=axes.get_ylim())
-        self._texts = [[axes.text(left + j, top + i, "", ha="center", va="center", fontsize=size) for j in range(n)]
-                       for i in range(m)]
-        across = [[(box[0], y), (box[1], y)] for y in np.arange(m + 1) + box[3]]
-        down = [[(x, box[2]), (x, box[3])] for x in np.arange(n + 1) + box[0]]
-        lines = axes.add_collection(LineCollection(across + down, colors="#C8C8C8", linewidths=1, zorder=2),
-                                    autolim=False)
+        self._colour, self._limit = colormap(symbol), limit
+        corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+        squares = [corners + (left + j, top + i) for i, j in np.ndindex(shape)]
+        self._cells = axes.add_collection(PolyCollection(squares, edgecolors="#C8C8C8", linewidths=1), autolim=False)
+        self._numbers = Numbers(axes, [(left + j, top + i) for i, j in np.ndindex(shape)], size)
         self._frame = axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, lw=2.5, ec=INK, visible=False, zorder=5))
         axes.text(left + (n - 1) / 2, top - 0.75, symbol if title is None else title, color=COLOURS[symbol], fontsize=NORMAL,
                   fontweight="bold", ha="center", va="bottom")
@@ -50,14 +46,13 @@ class Heat:
             axes.text(left - 0.62, top + i, name, ha="right", va="center", fontsize=SMALL)
         for j, name in enumerate(columns):
             axes.text(left + j, top + m - 0.4, name, ha="center", va="top", fontsize=SMALL)
-        self.artists = [self._image, lines, *(text for row in self._texts for text in row), self._frame]
+        self.artists = [self._cells, self._numbers, self._frame]
 
     def set(self, values):
         values = np.asarray(values, dtype=float).reshape(self._shape)
-        self._image.set_data(values)
-        colours = self._image.to_rgba(values)
-        for i, j in np.ndindex(self._shape):
-            self._texts[i][j].set(text=_short(values[i, j]), color=ink_on(colours[i, j][:3]))
+        colours = self._colour(0.5 + values.ravel() / (2 * self._limit))
+        self._cells.set_facecolor(colours)
+        self._numbers.set([_short(value) for value in values.flat], [ink_on(colour[:3]) == "#FFFFFF" for colour in colours])
         return self
 
     def show(self, visible):
