@@ -51,7 +51,9 @@ def judge_network(gradients, net, x, y, eta=1.0):
     for l in reversed(net.W):
         for name, claims, at, u in (("W", dE_dW, net.W[l], lambda V: V @ trace.x[l-1] + net.b[l]),
                                     ("b", dE_db, net.b[l], lambda v: net.W[l] @ trace.x[l-1] + v)):
-            here = {wrong: values[name, l] for (_, wrong), values in reversed(suspects.items())}
+            here = {}
+            for (_, wrong), values in suspects.items():
+                here.setdefault(wrong, values[name, l])    # of one name, the nearest formula's
             of[name, l] = judge(claims.get(l), lambda value: E(onward(net, l, u(value)), y), at, here)
     return _summed_up(of, suspects, {("W", l): dE_dW.get(l) for l in net.W} | {("b", l): dE_db.get(l) for l in net.b})
 

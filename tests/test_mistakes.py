@@ -1,0 +1,110 @@
+"""The catalogue: every wrong formula is wrong, runs as it is shown, is caught and is named."""
+
+import numpy as np
+import pytest
+
+import nnmath as nn
+from nnmath import mistakes
+
+RNG = np.random.default_rng(11)
+LAYER = {"k": 2, "W": RNG.normal(size=(4, 3)), "x": RNG.normal(size=(3, 1)), "b": RNG.normal(size=(4, 1))}
+SQUARE = nn.Network.random((3, 3, 3, 3), nn.tanh, 5)      # every formula runs where all widths are equal
+X, Y = RNG.normal(size=(3, 3)), RNG.normal(size=(3, 3))
+
+
+def symbols(net=SQUARE, x=X, y=Y, l=2):
+    trace = nn.forward(net, x)
+    return {"W": net.W, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L, "l": l, "eta": 0.1,
+            "delta": nn.deltas(net, trace, y)}
+
+
+def questions():
+    """(setting, symbols, F, at): what each setting claims, with F written plainly."""
+    W, x, b, k = LAYER["W"], LAYER["x"], LAYER["b"], LAYER["k"]
+    s = symbols()
+    softmax = lambda v: np.exp(v) / np.exp(v).sum()    # noqa: E731
+    u = RNG.normal(size=(4, 1))
+    t = nn.sigmoid(s["u"][3])
+    first, second = RNG.normal(size=(3, 2)), RNG.normal(size=(3, 2))
+    cross = lambda v: -np.sum(0.3 * np.log(nn.sigmoid(v)) + 0.7 * np.log(1 - nn.sigmoid(v)))    # noqa: E731
+    return {
+        "du_db": (LAYER, lambda b: (W @ x + b)[k], b),
+        "du_dW": (LAYER, lambda W: (W @ x + b)[k], W),
+        "du_dx": (LAYER, lambda x: (W @ x + b)[k], x),
+        "du_dx_through": ({**LAYER, "f": nn.tanh}, lambda x: (W @ np.tanh(x) + b)[k], x),
+        "dE_dt": ({"t": s["t"], "y": Y}, lambda t: np.sum((t - Y)**2) / 2, s["t"]),
+        "dE_db": (s, lambda b: nn.E(nn.forward(SQUARE.replace(b={2: b}), X).t, Y), SQUARE.b[2]),
+        "dE_dW": (s, lambda W: nn.E(nn.forward(SQUARE.replace(W={2: W}), X).t, Y), SQUARE.W[2]),
+        "delta": (s, lambda u: nn.E(nn.onward(SQUARE, 2, u), Y), s["u"][2]),
+        "delta_L": (s, lambda u: nn.E(np.tanh(u), Y), s["u"][3]),
+        "softmax": ({"k": 1, "t": softmax(u)}, lambda u: softmax(u)[1], u),
+        "cross_entropy": ({"f": nn.sigmoid, "u": s["u"][3], "t": t, "y": np.full_like(t, 0.3)}, cross, s["u"][3]),
+        "two_batches": ({"first": first, "second": second}, lambda a: np.sum(a * (first + second)), np.ones((3, 2))),
+        "next_batch": ({"first": first, "second": second}, lambda a: np.sum(a * second), np.ones((3, 2))),
+    }
+
+
+PAIRS = [(setting, name) for setting in mistakes.CORRECT for name in mistakes.names(setting)[1:]]
+
+
+def test_there_are_enough_and_all_are_explained():
+    assert len(mistakes.catalogue) >= 25
+    assert set(questions()) == set(mistakes.CORRECT)
+    for name, mistake in mistakes.catalogue.items():
+        assert mistake.name == name and mistake.tempting.endswith((".", "?")) and mistake.tell.endswith((".", "?"))
+
+
+@pytest.mark.parametrize("setting", mistakes.CORRECT)
+def test_the_correct_formula_agrees(setting):
+    symbols, F, at = questions()[setting]
+    assert nn.judge(mistakes.value(setting, "correct", **symbols), F, at).kind == "agrees"
+
+
+@pytest.mark.parametrize("setting, name", PAIRS)
+def test_every_mistake_is_caught_and_named(setting, name):
+    symbols, F, at = questions()[setting]
+    wrong = mistakes.value(setting, name, **symbols)
+    verdict = nn.judge(wrong, F, at, mistakes.suspects(setting, **symbols))
+    assert verdict.kind == "disagrees"
+    assert verdict.reasons[0] == name, verdict
+
+
+@pytest.mark.parametrize("setting", ["du_dx_through", "delta", "delta_L", "dE_dW"])
+def test_without_suspects_nothing_is_guessed(setting):
+    """A reason that is given without knowing the network must be a true saying about the numbers."""
+    symbols, F, at = questions()[setting]
+    right = mistakes.value(setting, "correct", **symbols)
+    assert nn.judge(right + RNG.normal(size=right.shape), F, at).reasons == ()
+
+
+def test_at_one_example_the_order_of_the_products_does_not_matter():
+    s = symbols(x=X[:, :1], y=Y[:, :1])
+    right = mistakes.value("delta", "correct", **s)
+    assert np.allclose(mistakes.value("delta", "∘ before ·", **s), right, rtol=1e-14)
+
+
+def test_the_pencil_network():
+    net = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+    s = symbols(net, nn.column([1, 3]), nn.column([1, 0]), l=1) | {"eta": 1.0}
+    by_hand = {"W for Wᵀ": (5/32, -1/128), "bracket misplaced": (13/128, -11/64), "f′ missing": (1/2, -1/2),
+               "already updated W": (27/256, -49/2048), "correct": (1/8, -1/32)}
+    for name, numbers in by_hand.items():
+        assert tuple(mistakes.value("delta", name, **s)[:, 0]) == numbers
+    assert np.allclose(mistakes.value("delta", "f′ at f(u)", **s)[:, 0], (2/9, -8/49), rtol=1e-15)
+
+
+def test_back_propagation_with_every_formula_right_is_back_propagation():
+    trace = nn.forward(SQUARE, X)
+    right = nn.gradient(SQUARE, trace, Y)
+    for setting in ("delta_L", "delta", "dE_dW", "dE_db"):
+        same = mistakes.gradient(SQUARE, trace, Y, setting, "correct")
+        assert all((same.dE_dW[l] == right.dE_dW[l]).all() and (same.dE_db[l] == right.dE_db[l]).all() for l in right.dE_dW)
+
+
+def test_unknown_settings_and_names_are_turned_away():
+    with pytest.raises(ValueError, match="'nothing' is no setting; expected one of du_db"):
+        mistakes.names("nothing")
+    with pytest.raises(ValueError, match="'W for x' is not in the setting 'du_db'; expected one of"):
+        mistakes.value("du_db", "W for x")
+    with pytest.raises(ValueError, match="not a formula of back-propagation"):
+        mistakes.gradient(SQUARE, nn.forward(SQUARE, X), Y, "du_db", "correct")
