@@ -330,7 +330,7 @@ _SAME = {
 
 def _twin(first, claim, place):
     """Whether the reason named gives the very numbers of the claim."""
-    if np.shape(place.wrong.get(first)) == np.shape(claim) \
+    if first in place.wrong and np.shape(place.wrong[first]) == np.shape(claim) \
             and np.allclose(place.wrong[first], claim, rtol=1e-5, atol=1e-3 * np.abs(place.right - claim).max()
                             if np.shape(claim) == place.right.shape else 0):
         return True

@@ -1,0 +1,189 @@
+"""The book as a reader meets it: JupyterLab in Chromium, each notebook opened, run, and its controls moved by keyboard and mouse."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+import books
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+         "--disable-component-update --disable-sync").split()
+DEBRIS = ("model not found", "VBox(", "Loading widget", "Error displaying widget", "Failed to load")
+SETTINGS = {    # every cell in the page, however long; no news
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+WITH_PICTURES = [path for path in books.ALL if books.pictures(books.read(path))]
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """A JupyterLab on a copy of the notebooks, in a folder with a space in its name."""
+    home = tmp_path_factory.mktemp("a reader's home")
+    shutil.copytree(books.NOTEBOOKS, home / "notebooks", ignore=shutil.ignore_patterns("*.py", ".ipynb_checkpoints"))
+    for name, setting in SETTINGS.items():
+        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(setting))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    places = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "JUPYTER_CONFIG_DIR": "config",
+              "JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
+    with open(home / "log", "w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
+             "--IdentityProvider.token=", f"--ServerApp.root_dir={home}", "--LabApp.news_url=None"],
+            env={**os.environ, **{name: str(home / place) for name, place in places.items()}}, stdout=log, stderr=log)
+    try:
+        wait_for(lambda: accepts(port), 60, lambda: (home / "log").read_text())
+        yield f"http://127.0.0.1:{port}/lab/tree/notebooks"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def accepts(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+        return True
+    except OSError:
+        return False
+
+
+def wait_for(condition, seconds, told=lambda: ""):
+    until = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < until, told()
+        time.sleep(0.05)
+    return value
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.errors = []
+    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    page.close()
+
+
+def open_notebook(page, address, path):
+    page.goto(f"{address}/{books.name(path)}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    cells = len(books.read(path).cells)
+    wait_for(lambda: page.locator(".jp-Notebook .jp-Cell").count() == cells, 30)
+
+
+def text(page):
+    return page.locator(".jp-Notebook").inner_text()
+
+
+def no_debris(page):
+    assert not [word for word in DEBRIS if word in text(page)]
+
+
+def complaints(page):
+    """Console errors, but for the pages that this closed machine cannot reach and the icons that a server may lack."""
+    return [error for error in page.errors if "Failed to load resource" not in error]
+
+
+def run_all(page):
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Run All Cells$")).first.click()
+    cells = page.locator(".jp-CodeCell")
+    last = cells.last.locator(".jp-InputPrompt")
+    wait_for(lambda: re.fullmatch(r"\[\d+\]:", last.inner_text().strip()), 120, lambda: text(page)[-2000:])
+
+
+# The picture that a control belongs to: the image of the innermost box that holds both.
+PICTURE = """control => {
+    let box = control;
+    while (!box.querySelector('img.widget-image, .widget-image img')) box = box.parentElement;
+    return box.querySelector('img.widget-image, .widget-image img');
+}"""
+FRAME = "image => image.src + image.naturalWidth"
+
+
+def moved_by(page, control, act):
+    """Whether the control's picture becomes another one after act()."""
+    picture = control.evaluate_handle(PICTURE)
+    before = picture.evaluate(FRAME)
+    act()
+    wait_for(lambda: picture.evaluate(FRAME) != before, 10, lambda: f"no new picture: {control.evaluate('c => c.outerHTML')[:300]}")
+
+
+def press(page, control, *keys):
+    control.scroll_into_view_if_needed()
+    control.focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def drag(page, handle):
+    """From where the handle is to the far end of its rail."""
+    handle.scroll_into_view_if_needed()
+    rail = handle.evaluate_handle("h => h.closest('.noUi-target')").as_element().bounding_box()
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    far = rail["x"] + (rail["width"] - 2 if x < rail["x"] + rail["width"] / 2 else 2)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(far, y, steps=4)
+    page.mouse.up()
+
+
+@pytest.mark.parametrize("path", books.ALL, ids=books.name)
+def test_opened_and_not_run(page, address, path):
+    open_notebook(page, address, path)
+    stored = len(books.pictures(books.read(path)))
+    images = page.locator(".jp-OutputArea-output img")
+    wait_for(lambda: images.count() == stored, 20, lambda: f"{images.count()} pictures of {stored}")
+    assert all(image.evaluate("image => image.complete && image.naturalWidth > 100") for image in images.all())
+    no_debris(page)
+    wait_for(lambda: page.locator(".jp-RenderedMarkdown").count(), 10)
+    assert not page.locator("mjx-merror").count(), page.locator("mjx-merror").first.inner_text()
+    assert not complaints(page)
+
+
+@pytest.mark.parametrize("path", WITH_PICTURES, ids=books.name)
+def test_run_and_moved(page, address, path):
+    open_notebook(page, address, path)
+    run_all(page)
+    assert not page.locator(".jp-RenderedText[data-mime-type*=stderr]").count()
+    assert not page.locator("[data-mime-type*=error]").count()
+    pictures = len([1 for cell, _ in books.pictures(books.read(path)) if "explore(" in cell.source or "break_it(" in cell.source])
+    wait_for(lambda: page.locator("img.widget-image, .widget-image img").count() == pictures, 20)
+    no_debris(page)
+    handles, lists = page.locator(".noUi-handle").all(), page.locator(".widget-dropdown select").all()
+    assert len(handles) + len(lists) >= pictures
+    for handle in handles:
+        moved_by(page, handle, lambda: press(page, handle, "ArrowRight", "ArrowLeft", "ArrowLeft"))
+    for choice in lists:
+        moved_by(page, choice, lambda: choice.select_option(index=1))
+    for handle in handles[:1]:
+        moved_by(page, handle, lambda: drag(page, handle))
+    for reset in page.get_by_role("button", name="Reset").all()[:1]:
+        moved_by(page, reset, lambda: press(page, reset, "Enter"))
+    assert not complaints(page)
