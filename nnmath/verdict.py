@@ -180,9 +180,10 @@ def _a_factor(claim, slopes, tolerance):
 
 
 def _a_part(claim, slopes, tolerance):
-    """All right but one entry, one row or one column."""
-    wrong = np.abs(claim - slopes) > tolerance
-    if claim.ndim != 2 or wrong.all() or claim.size < 3:
+    """All right but one entry, one row or one column, and seen to be right: where the slopes are too small to be told from
+    zero, a factor or a sign would not show."""
+    wrong, seen = np.abs(claim - slopes) > tolerance, np.abs(slopes) > 100 * tolerance
+    if claim.ndim != 2 or claim.size < 3 or 2 * np.count_nonzero(seen & ~wrong) <= np.count_nonzero(slopes[~wrong]):
         return []
     i, j = _worst(np.abs(claim - slopes))
     if wrong.sum() == 1:

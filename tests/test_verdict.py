@@ -92,6 +92,22 @@ def test_suspects_are_named_only_when_they_explain_the_numbers():
     assert nn.judge(3 * A**2, cubes, A, {"f′ missing": 3 * A**2}).kind == "agrees"
 
 
+def test_a_part_is_named_only_where_the_rest_is_seen_to_be_right():
+    """With weights this unequal only one slope is seen, and a lost sign looks like one wrong entry: no reason is given."""
+    c = np.array([[3.0, 1e-18], [2e-18, 1e-18]])
+    at = np.ones((2, 2))
+    assert nn.judge(-c, lambda v: np.sum(c * v), at).reasons == ()
+    c = np.array([[3.0, 1.0], [2.0, 5.0]])
+    assert nn.judge(np.where(c == 3, -3, c), lambda v: np.sum(c * v), at).reasons == ("one entry wrong",)
+
+
+def test_the_nearest_explanation_comes_first():
+    """All three lie within a wide tolerance (float16); the order of the suspects must not decide."""
+    claim = (6.0 * A).astype(np.float16)
+    wrong = {"f′ twice": claim * 1.004, "f′ missing": claim * 1.0, "W for x": claim * 0.997}
+    assert nn.judge(claim, cubes, A, wrong).reasons[0] == "f′ missing"
+
+
 def test_a_bad_function_or_point_raises():
     with pytest.raises(ValueError, match="F gave shape"):
         nn.judge(A, lambda a: a, A)

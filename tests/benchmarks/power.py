@@ -3,8 +3,8 @@
     python tests/benchmarks/power.py --seeds 100:150
 
 A check can fail twice over. A *false alarm* turns down a claim that lies within what differences of F can attain there,
-plus the claim's own rounding. A *miss* lets a claim through that is more than ten times farther off. What differences can
-attain is the error of the central difference over a whole decade of steps, the best decade, not that of one lucky h.
+plus the claim's own rounding. A *miss* lets a claim through that is more than ten times farther off. What differences
+can attain is the error of the central difference over a whole decade of steps, the best one, not that of one lucky h.
 Numbers are scored, not formulas: a wrong formula that gives the right numbers (mean for sum at N = 1) is a right claim,
 and the last table lists these.
 """
@@ -142,7 +142,8 @@ def places(net, x, y, eta=0.1):
 
 
 def _double(net):
-    return nn.Network({l: W.astype(float) for l, W in net.W.items()}, {l: b.astype(float) for l, b in net.b.items()}, net.f)
+    W, b = ({l: array.astype(float) for l, array in arrays.items()} for arrays in (net.W, net.b))
+    return nn.Network(W, b, net.f)
 
 
 def _place(name, setting, symbols, at, F, truth):
@@ -279,11 +280,11 @@ def _run_place(place, tally, seed):
         verdict = nn.judge(claim, place.F, place.at, place.wrong)
         outcome = score(verdict.kind == "agrees", gap, allowed)
         if verdict.kind == "says nothing":
-            tally.silent["right" if (gap <= allowed).all() else "wrong" if (gap > 10 * allowed).any() else "between"] += 1
+            tally.silent[{"right claim": "right", "miss": "wrong"}.get(score(True, gap, allowed), "between")] += 1
         else:
             tally.scores["ours"][outcome] += 1
             if outcome in ("false alarm", "miss"):
-                tally.examples.append((outcome, seed, place.name, name, str(verdict)[:90], float(np.max(gap / allowed))))
+                tally.examples.append((outcome, seed, place.name, name, str(verdict)[:90]))
         for rule, passes in PEERS.items():
             tally.scores[rule][score(passes(claim, place.F, place.at), gap, allowed)] += 1
         if name != "correct" and (gap <= allowed).all():
@@ -293,8 +294,8 @@ def _run_place(place, tally, seed):
 
 
 def _diagnose(name, claim, place, tally, seed):
-    """Is the first reason the mistake that was made, or one that gives the same numbers here? The claim is rounded anew,
-    as the reader's own program would round it in another order; once with the suspects, once without."""
+    """Is the first reason the mistake that was made, or one that gives the same numbers here? With suspects and without.
+    The claim is rounded anew, as a program that works in another order would round it."""
     eps, rng = np.finfo(place.right.dtype).eps, np.random.default_rng(seed)
     claim = (claim * (1 + eps * rng.uniform(-2, 2, size=np.shape(claim)))).astype(place.right.dtype)
     for suspects, counts in ((place.wrong, tally.reasons), (None, tally.blind)):
@@ -329,11 +330,12 @@ _SAME = {
 
 
 def _twin(first, claim, place):
-    """Whether the reason named gives the very numbers of the claim."""
-    if first in place.wrong and np.shape(place.wrong[first]) == np.shape(claim) \
-            and np.allclose(place.wrong[first], claim, rtol=1e-5, atol=1e-3 * np.abs(place.right - claim).max()
-                            if np.shape(claim) == place.right.shape else 0):
-        return True
+    """Whether the reason named gives the claim's numbers, to a thousandth of what sets these apart from the truth."""
+    wrong = place.wrong.get(first)
+    if wrong is not None and np.shape(wrong) == np.shape(claim):
+        apart = np.abs(place.right - claim).max() if np.shape(claim) == place.right.shape else 0
+        if np.allclose(wrong, claim, rtol=1e-5, atol=1e-3 * apart):
+            return True
     return first in _SAME and bool(_SAME[first](np.asarray(claim, float), place.right.astype(float)))
 
 
@@ -341,7 +343,7 @@ def _twin(first, claim, place):
 
 def report(tallies):
     rules = ["ours", *PEERS]
-    print("\nfalse alarms of right claims / misses of wrong claims; “says nothing” (right, wrong) in a column of its own\n")
+    print("\nfalse alarms of right claims, misses of wrong ones; “says nothing” (right, wrong) in a column of its own\n")
     print("| regime | " + " | ".join(rules) + " | ours says nothing |")
     print("|---|" + "---|" * (len(rules) + 1))
     for regime, tally in [*tallies.items(), ("all", _sum(tallies))]:
