@@ -181,9 +181,10 @@ def _a_factor(claim, slopes, tolerance):
 
 def _a_part(claim, slopes, tolerance):
     """All right but one entry, one row or one column, and seen to be right: where the slopes are too small to be told from
-    zero, a factor or a sign would not show."""
+    zero, a factor or a sign would not show. Zeros that are claimed as zeros are right."""
     wrong, seen = np.abs(claim - slopes) > tolerance, np.abs(slopes) > 100 * tolerance
-    if claim.ndim != 2 or claim.size < 3 or 2 * np.count_nonzero(seen & ~wrong) <= np.count_nonzero(slopes[~wrong]):
+    rest = ~wrong & ((claim != 0) | (slopes != 0))
+    if claim.ndim != 2 or claim.size < 3 or wrong.all() or 2 * np.count_nonzero(seen & rest) < np.count_nonzero(rest):
         return []
     i, j = _worst(np.abs(claim - slopes))
     if wrong.sum() == 1:
@@ -196,8 +197,8 @@ def _a_part(claim, slopes, tolerance):
 
 
 def _an_order(claim, slopes, tolerance):
-    """The right rows or columns, elsewhere."""
-    if claim.ndim != 2:
+    """The right rows or columns, elsewhere; not where one entry is measured so badly that any row would fit."""
+    if claim.ndim != 2 or tolerance.max() > DIGITS[-1][1] * np.abs(slopes).max():
         return []
     for name, a, b in (("rows in another order", claim, slopes), ("columns in another order", claim.T, slopes.T)):
         partners = [{n for n, row in enumerate(b) if _near(given, row, tolerance.max())} for given in a]

@@ -99,6 +99,16 @@ def test_a_part_is_named_only_where_the_rest_is_seen_to_be_right():
     assert nn.judge(-c, lambda v: np.sum(c * v), at).reasons == ()
     c = np.array([[3.0, 1.0], [2.0, 5.0]])
     assert nn.judge(np.where(c == 3, -3, c), lambda v: np.sum(c * v), at).reasons == ("one entry wrong",)
+    c = np.array([[0.0], [0.0], [1.0]])
+    assert nn.judge(0.7 * c, lambda v: np.sum(c * v), np.ones((3, 1))).reasons == ("one entry wrong",)
+
+
+def test_no_order_is_named_where_one_entry_is_measured_badly():
+    """The first entry is rough: its tolerance is no measure for the others, whose rows were not exchanged."""
+    c = np.array([[1.0, 2.0], [3.0, 4.0]])
+    F = lambda v: np.sum(c * v) + 1e-3 * np.sin(1e12 * v[0, 0])    # noqa: E731
+    assert "rows in another order" not in nn.judge(c[::-1] * 1.0001, F, np.ones((2, 2))).reasons
+    assert nn.judge(c[::-1], lambda v: np.sum(c * v), np.ones((2, 2))).reasons == ("rows in another order",)
 
 
 def test_the_nearest_explanation_comes_first():

@@ -274,7 +274,7 @@ def _run_place(place, tally, seed):
     allowed = limit(place)
     for name, claim in {"correct": place.right, **place.wrong}.items():
         if np.shape(claim) != place.at.shape:
-            _diagnose(name, claim, place, tally, seed)
+            _diagnose(name, claim, place, np.ones(place.at.shape, bool), tally, seed)
             continue
         gap = _gap(claim, place.truth)
         verdict = nn.judge(claim, place.F, place.at, place.wrong)
@@ -290,19 +290,19 @@ def _run_place(place, tally, seed):
         if name != "correct" and (gap <= allowed).all():
             tally.same_numbers[name] += 1
         if (gap > 10 * allowed).any():
-            _diagnose(name, claim, place, tally, seed)
+            _diagnose(name, claim, place, gap > 10 * allowed, tally, seed)
 
 
-def _diagnose(name, claim, place, tally, seed):
-    """Is the first reason the mistake that was made, or one that gives the same numbers here? With suspects and without.
-    The claim is rounded anew, as a program that works in another order would round it."""
+def _diagnose(name, claim, place, far, tally, seed):
+    """Is the first reason the mistake that was made, or one that gives the same numbers? With suspects and without.
+    The claim is rounded anew, as a program that works in another order would round it; far marks its wrong entries."""
     eps, rng = np.finfo(place.right.dtype).eps, np.random.default_rng(seed)
     claim = (claim * (1 + eps * rng.uniform(-2, 2, size=np.shape(claim)))).astype(place.right.dtype)
     for suspects, counts in ((place.wrong, tally.reasons), (None, tally.blind)):
         verdict = nn.judge(claim, place.F, place.at, suspects)
         if verdict.kind == "disagrees":
             first = verdict.reasons[0] if verdict.reasons else None
-            kind = "none" if first is None else "right" if first == name or _twin(first, claim, place) else "wrong"
+            kind = "none" if first is None else "right" if first == name or _twin(first, claim, place, far) else "wrong"
             counts[kind] += 1
             if kind == "wrong" or kind == "none" and suspects:
                 tally.examples.append((f"{kind} reason", seed, place.name, name, str(verdict)[:110], first))
@@ -323,14 +323,19 @@ _SAME = {
     "not summed over examples": lambda c, r: c.ndim == 2 and np.allclose(c.sum(axis=1, keepdims=True), r),
     "rows in another order": lambda c, r: np.allclose(np.sort(c, axis=0), np.sort(r, axis=0)),
     "columns in another order": lambda c, r: np.allclose(np.sort(c, axis=1), np.sort(r, axis=1)),
-    "one row wrong": lambda c, r: sum(not np.allclose(a, b) for a, b in zip(c, r)) == 1,
-    "one column wrong": lambda c, r: sum(not np.allclose(a, b) for a, b in zip(c.T, r.T)) == 1,
-    "one entry wrong": lambda c, r: np.sum(~np.isclose(c, r, atol=0)) == 1,
+}
+_PARTS = {
+    "one entry wrong": lambda far: far.sum(),
+    "one row wrong": lambda far: far.any(axis=1).sum(),
+    "one column wrong": lambda far: far.any(axis=0).sum(),
 }
 
 
-def _twin(first, claim, place):
-    """Whether the reason named gives the claim's numbers, to a thousandth of what sets these apart from the truth."""
+def _twin(first, claim, place, far):
+    """Whether the reason named gives the claim's numbers, to a thousandth of what sets these apart from the truth; that
+    one part is wrong is right where no other part is."""
+    if first in _PARTS:
+        return _PARTS[first](far) == 1
     wrong = place.wrong.get(first)
     if wrong is not None and np.shape(wrong) == np.shape(claim):
         apart = np.abs(place.right - claim).max() if np.shape(claim) == place.right.shape else 0
@@ -343,7 +348,7 @@ def _twin(first, claim, place):
 
 def report(tallies):
     rules = ["ours", *PEERS]
-    print("\nfalse alarms of right claims, misses of wrong ones; “says nothing” (right, wrong) in a column of its own\n")
+    print("\nfalse alarms of right claims, misses of wrong ones; “says nothing” (right, wrong) in its own column\n")
     print("| regime | " + " | ".join(rules) + " | ours says nothing |")
     print("|---|" + "---|" * (len(rules) + 1))
     for regime, tally in [*tallies.items(), ("all", _sum(tallies))]:
