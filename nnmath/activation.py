@@ -31,15 +31,13 @@ def known(f):
     return f
 
 
-# exp(−|u|) never overflows and loses no digits in either tail, where 1 / (1 + exp(−u)) and 1 − tanh² do one or the other.
-
 def _sigmoid(u):
-    z = np.exp(-np.abs(u))
-    return np.where(u >= 0, 1, z) / (1 + z)
+    with np.errstate(over="ignore"):    # far to the left exp(−u) is ∞, and 1/∞ is the 0 that is meant
+        return 1 / (1 + np.exp(-u))
 
 
 def _sigmoid_prime(u):
-    z = np.exp(-np.abs(u))
+    z = np.exp(-np.abs(u))    # the slope is even, and exp(−|u|) loses no digits in either tail, as f (1 − f) does
     return z / (1 + z)**2
 
 

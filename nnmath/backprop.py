@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from .network import Trace
 from .shapes import layers, matrix
 
@@ -36,9 +38,18 @@ def gradient(net, trace, y):
     Shapes: y (n_L, N) → Gradient. Errors: those of deltas. Source: S13 to S17; chapter 07.
     """
     delta, x = deltas(net, trace, y), trace.x
-    dE_dW = {l: delta[l] @ x[l-1].T for l in net.W}
+    dE_dW = {l: outer(delta[l], x[l-1]) for l in net.W}
     dE_db = {l: delta[l].sum(axis=1, keepdims=True) for l in net.b}
     return Gradient(dE_dW, dE_db)
+
+
+def outer(delta, x):
+    """δ xᵀ, the sum of the outer products of their columns
+
+    Shapes: delta (m, N), x (n, N) → (m, n). Source: S17; chapter 07.
+    """
+    # one column is m·n single products, and BLAS, made for long sums, is slow at these
+    return np.einsum("in,jn->ij", delta, x) if x.shape[1] == 1 else delta @ x.T
 
 
 def _fits(net, trace, y):

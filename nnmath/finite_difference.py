@@ -1,5 +1,7 @@
 """The referee: derivatives by nudging and measuring. It imports nothing of nnmath, so it knows none of the formulas."""
 
+import sys
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +9,8 @@ import numpy as np
 RUNGS = 16    # of the ladder of steps
 FACTOR = 4    # from one step to the next
 FOOT = 3      # the lowest rungs, where the steps are so short that R shows nothing but the noise of F
+MEMORY = 256 * 2**20    # bytes that the copies of a network may fill
+CACHE = 2**22           # bytes of copies that run fastest: more would be fetched from afar
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,21 +38,35 @@ def measure(F, at):
     here = _value(F, at)
     with np.errstate(all="ignore"):
         up, down, width = np.stack([_climb(F, at, i) for i in np.ndindex(at.shape)], axis=1)    # each (entries, rungs)
-        noise = _noise(up, down, width, here)
-        slopes, bounds, kinks, bends = (a.reshape(at.shape) for a in _read(up, down, width, float(here), noise))
+        return _measurement(at, *(a.reshape(at.shape) for a in _read(up, down, width, here)))
+
+
+def _measurement(at, slopes, bounds, kinks, bends):
     # Cauchy–Schwarz: |∂²F/∂a_i∂a_j| ≤ sqrt(H_ii H_jj) wherever F bends one way: a bound on Σ_j |∂²F/∂a_i∂a_j| |a_j|
     roots = np.sqrt(bends)
-    return Measurement(slopes, bounds, kinks, roots * np.sum(roots * np.abs(at)))
+    return Measurement(slopes, bounds, kinks == 1, roots * np.nansum(roots * np.abs(at)))
+
+
+def _ladder(entry):
+    """The steps of an entry's ladder, (…, rungs), from the longest to the shortest; exact in binary."""
+    foot = 4 * 2.0**np.round(np.log2(np.maximum(1.0, np.abs(entry))))
+    return np.multiply.outer(foot, float(FACTOR)**-np.arange(RUNGS))
 
 
 def _climb(F, at, i):
     """F to the right, F to the left and the width between them, on each rung of one entry's ladder."""
-    steps = 4 * 2.0**np.round(np.log2(max(1.0, abs(at[i])))) * float(FACTOR)**-np.arange(RUNGS)
+    steps = _ladder(at[i])
     pairs = [(_nudged(at, i, step), _nudged(at, i, -step)) for step in steps]
     rungs = [(float(_number(F, right)), float(_number(F, left)), right[i] - left[i]) for right, left in pairs]
-    if not np.isfinite(rungs[-FOOT - 3:]).all():
-        raise ValueError(f"F is not finite within {steps[-FOOT - 3]:.0e} of the point; expected finite numbers there")
-    return np.transpose(rungs)
+    return _all_finite(np.transpose(rungs), steps)
+
+
+def _all_finite(rungs, steps):
+    """rungs, if F was finite on the shorter ones."""
+    if not np.isfinite(rungs[..., -FOOT - 3:]).all():
+        raise ValueError(f"F is not finite within {steps.min() * FACTOR**(FOOT + 2):.0e} of the point; "
+                         f"expected finite numbers there")
+    return rungs
 
 
 def _noise(up, down, width, here):
@@ -74,11 +92,11 @@ def _richardson(up, down, width):
     return (FACTOR**2 * D[:, 1:] - D[:, :-1]) / (FACTOR**2 - 1)
 
 
-def _read(up, down, width, here, noise):
+def _read(up, down, width, here):
     """Slope, bound, kink and bend |∂²F/∂a_i²| of each entry, from its ladder."""
-    R, S, half = _richardson(up, down, width), up + down - 2 * here, width / 2
+    rounding = _noise(up, down, width, here) / width
+    R, S, half = _richardson(up, down, width), up + down - 2 * float(here), width / 2
     change = np.abs(np.diff(R))
-    rounding = noise / width
     # S = h² F″ + …, so 16 S(h/4) − S(h) is small wherever F is smooth on the scale of h: two far plateaus are not
     uneven = np.maximum(0, np.abs(FACTOR**2 * S[:, 1:] - S[:, :-1]) / width[:, :-1] - 64 * rounding[:, :-1])
     spread = 2.5 * np.maximum(change[:, 1:], change[:, :-1]) + 2 * rounding[:, 2:-1]    # of R[1:-1], and its neighbours
@@ -87,18 +105,19 @@ def _read(up, down, width, here, noise):
     slopes = R[entry, best + 1]
     bounds = 2 * error[entry, best] + np.finfo(np.float64).eps * np.abs(slopes)
     gap = np.abs(S) / half                                              # forward slope − backward slope
-    kinks = [_is_kink(*one) for one in zip(gap, rounding, np.nanmin(spread, axis=1))]
-    return slopes, bounds, np.array(kinks), (gap / half)[entry, best + 1]
+    kinks = _kinks(gap, rounding, np.nanmin(spread, axis=1))
+    return slopes, bounds, kinks, (gap / half)[entry, best + 1]
 
 
-def _is_kink(gap, rounding, spread):
+def _kinks(gap, rounding, spread):
     """Whether the one-sided slopes still differ as h → 0: a smooth F closes the gap by the step's factor."""
     gap = np.where(np.isfinite(gap), gap, 0)
-    visible = np.flatnonzero(100 * rounding < gap.max())
-    if len(visible) < 6:    # it must be seen down to short steps: over long ones a smooth F may bend like a kink
-        return False
-    first, second, last = gap[visible[-3:]]
-    return bool(last > 100 * max(rounding[visible[-1]], spread) and last > 0.6 * second > 0.3 * first)
+    rung = np.where(100 * rounding < gap.max(axis=1, keepdims=True), np.arange(RUNGS), -1)    # −1 where none is visible
+    rung = np.sort(rung, axis=1)    # the last three visible ones are now last
+    first, second, last = np.take_along_axis(gap, rung[:, -3:], axis=1).T
+    noise = np.take_along_axis(rounding, rung[:, -1:], axis=1)[:, 0]
+    seen = rung[:, -6] >= 0         # it must be seen down to short steps: over long ones a smooth F may bend like a kink
+    return seen & (last > 100 * np.maximum(noise, spread)) & (last > 0.6 * second) & (0.6 * second > 0.3 * first)
 
 
 def gradient(F, at, h=None):
@@ -129,6 +148,112 @@ def jacobian(F, at, h=None):
         rise = _column(F, _nudged(at, i, step)) - _column(F, _nudged(at, i, -step))
         columns.append(rise / (2 * step))
     return np.hstack(columns)
+
+
+def tell(done, total):
+    """How far the referee has come, on a terminal; nowhere else, since a notebook would store it."""
+    if sys.stderr.isatty():
+        print(f"\r{done:,} of {total:,} parameters", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+
+def of_network(F, net, x, sample=None, seed=0, memory=MEMORY, progress=tell):
+    """∂E/∂W_ij^l ≈ (E(W_ij^l + h) − E(W_ij^l − h)) / 2h, the same for b_i^l: every layer's, many nudges at once
+
+    A nudge of W_ij^l leaves all below layer l as it is and moves u_i^l alone, by h x_j^{l−1}, because u^l is affine in
+    W^l and b^l: so copies of u^l, moved, run on together as columns. That is all that is known of the network; the rest
+    is F(l, u, n), which runs it on from u^l = u and gives each column's share of E, that of example n[c] in column c.
+    Shapes: x[l] (n_l, N), u (n_l, C), n (C,), F (C,) → two dicts {l: …} in the shapes of net.W and net.b. `sample`
+    measures that many parameters of each layer, chosen by seed, and gives NaN for the others; the copies fill `memory`
+    bytes at most; progress(done, total) is called once a second. Errors: ValueError unless F gives finite numbers, one
+    a column, and for a sample or memory below 1. Chapter 09.
+    """
+    slopes = {l: np.full(at.shape, np.nan) for l, at in _parameters(net).items()}
+    for l, where, at, errors in _blocks(F, net, x, 2, sample, seed, memory, progress):
+        steps = 2.0**np.round(np.log2(np.cbrt(np.finfo(float).eps) * np.maximum(1, np.abs(at))))
+        up, down = errors(np.stack([steps, -steps], axis=1)).T
+        slopes[l][where] = (up - down) / (2 * steps)
+        if not np.isfinite(slopes[l][where]).all():
+            raise ValueError(f"F gave numbers that are not finite near layer {l}; expected finite ones")
+    return {l: a[:, :-1] for l, a in slopes.items()}, {l: a[:, -1:] for l, a in slopes.items()}
+
+
+def measure_network(F, net, x, sample=None, seed=0, memory=MEMORY, progress=tell):
+    """∂E/∂W^l and ∂E/∂b^l of every layer as `measure` finds them, on a ladder of steps; the rest as in `of_network`
+
+    → {("W", l): Measurement, ("b", l): Measurement}. Errors: ValueError where F is not finite. Chapter 09.
+    """
+    parts = {l: [np.full(at.shape, np.nan) for _ in range(4)] for l, at in _parameters(net).items()}
+    with np.errstate(all="ignore"):
+        for l, where, at, errors in _blocks(F, net, x, 1 + 2 * RUNGS, sample, seed, memory, progress):
+            steps = _ladder(at)
+            here, up, down = np.split(errors(np.hstack([0 * steps[:, :1], steps, -steps])), [1, 1 + RUNGS], axis=1)
+            _all_finite(np.stack([up, down]), steps)
+            for part, found in zip(parts[l], _read(up, down, 2 * steps, here[0, 0])):
+                part[where] = found
+    found = {}
+    for l, at in _parameters(net).items():
+        for name, some in (("W", np.s_[:, :-1]), ("b", np.s_[:, -1:])):
+            found[name, l] = _measurement(at[some], *(part[some] for part in parts[l]))
+    return found
+
+
+def _parameters(net):
+    """(W^l b^l), one array a layer: u^l = (W^l b^l)(x^{l−1}; 1)"""
+    return {l: np.hstack([net.W[l], net.b[l]]).astype(np.float64) for l in net.W}
+
+
+def _blocks(F, net, x, moves, sample, seed, memory, progress):
+    """(l, where, at, errors) for some parameters of a layer at a time: errors(steps) gives E with each of them moved by
+    each of its steps, (entries, moves)."""
+    _at_least_one("sample", sample), _at_least_one("memory", memory)
+    parameters, rng = _parameters(net), np.random.default_rng(seed)
+    chosen = {l: _chosen(at, sample, rng) for l, at in parameters.items()}
+    done, total, told, long = 0, sum(i.size for i, _ in chosen.values()), time.monotonic(), False
+    for l, at in parameters.items():
+        inputs = _inputs(x, l, at.shape[1] - 1)
+        u, widest = at @ inputs, max(len(above) for k, above in parameters.items() if k >= l)
+        columns = max(1, int(min(memory, CACHE) / (8 * 8 * widest)))    # F fills some eight arrays of the widest layer
+        size = max(1, columns // (moves * inputs.shape[1]))
+        for start in range(0, chosen[l][0].size, size):
+            i, j = (some[start:start + size] for some in chosen[l])
+            yield l, (i, j), at[i, j], lambda steps: _errors(F, l, u, i, inputs[j], steps, columns)
+            done += i.size
+            if time.monotonic() - told > 1 or long and done == total:
+                told, long = time.monotonic(), True
+                progress(done, total)
+
+
+def _at_least_one(name, number):
+    if number is not None and not number >= 1:
+        raise ValueError(f"{name} is {number}; expected at least 1")
+
+
+def _inputs(x, l, rows):
+    """(x^{l−1}; 1), what the columns of (W^l b^l) are multiplied by."""
+    below = np.asarray(x[l-1])
+    if below.ndim != 2 or len(below) != rows:
+        raise ValueError(f"x[{l - 1}] has shape {below.shape}; expected ({rows}, N), as in forward(net, x).x")
+    return np.vstack([below, np.ones((1, below.shape[1]))]).astype(np.float64)
+
+
+def _chosen(at, sample, rng):
+    """Rows and columns of the entries to be measured."""
+    entries = np.arange(at.size) if sample is None else np.sort(rng.permutation(at.size)[:sample])
+    return np.unravel_index(entries, at.shape)
+
+
+def _errors(F, l, u, i, inputs, steps, columns):
+    """E where u_i^l is moved by each step times its inputs (entries, N): (entries, moves)."""
+    i, E = np.repeat(i, steps.shape[1]), np.zeros(steps.size)
+    by = (steps[:, :, np.newaxis] * inputs[:, np.newaxis]).reshape(steps.size, -1)
+    for some in np.array_split(np.arange(u.shape[1]), -(-u.shape[1] // columns)):    # all examples at once if they fit
+        copies, n = np.repeat(u[:, np.newaxis, some], steps.size, axis=1), np.tile(some, steps.size)
+        copies[i, np.arange(steps.size)] += by[:, some]
+        shares = np.asarray(F(l, copies.reshape(len(u), -1), n))
+        if shares.shape != n.shape:
+            raise ValueError(f"F gave shape {shares.shape}; expected {n.shape}: one share of E for each column")
+        E += shares.reshape(steps.size, -1).sum(axis=1)
+    return E.reshape(steps.shape)
 
 
 def _point(at):

@@ -6,9 +6,10 @@ from html import escape
 import numpy as np
 
 from . import mistakes
-from .error import E
+from .finite_difference import MEMORY, measure_network, tell
 from .network import forward, onward
-from .verdict import Verdict, judge
+from .shapes import matrix
+from .verdict import Verdict, hold
 
 FORMULAS = ("dE_dW", "dE_db", "delta", "delta_L")    # the nearest explanation first
 
@@ -36,26 +37,31 @@ class NetworkVerdict:
         return f"<p>{escape(self.text)}</p><table>{rows}</table>"
 
 
-def judge_network(gradients, net, x, y, eta=1.0):
+def judge_network(gradients, net, x, y, eta=1.0, sample=None, memory=MEMORY, progress=tell):
     """Which of a network's gradients are right, and what is wrong with the others
 
     gradients is a Gradient, or a pair of dicts (dE_dW, dE_db) with the page's l as keys. Every δ is made from the one above,
     so one wrong formula may spoil all layers below it: each mistake of the catalogue is run through the whole network, and
-    named if it explains every layer at once. eta is the step that "already updated W" would have made.
+    named if it explains every layer at once. eta is the step that "already updated W" would have made. sample, memory and
+    progress are those of `finite_difference.of_network`, which is the referee here.
     Errors: those of Network and forward for net, x and y. Chapter 09.
     """
     dE_dW, dE_db = gradients if isinstance(gradients, tuple) else (gradients.dE_dW, gradients.dE_db)
     trace = forward(net, x)
+    y = matrix("y", y, *trace.t.shape)
     suspects = _suspects(net, trace, y, eta)
+
+    def E(l, u, n):
+        return ((onward(net, l, u) - y[:, n])**2).sum(axis=0) / 2
+    truth = measure_network(E, net, trace.x, sample, memory=memory, progress=progress)
+    claims = {(name, l): given.get(l) for l in reversed(net.W) for name, given in (("W", dE_dW), ("b", dE_db))}
     of = {}
-    for l in reversed(net.W):
-        for name, claims, at, u in (("W", dE_dW, net.W[l], lambda V: V @ trace.x[l-1] + net.b[l]),
-                                    ("b", dE_db, net.b[l], lambda v: net.W[l] @ trace.x[l-1] + v)):
-            here = {}
-            for (_, wrong), values in suspects.items():
-                here.setdefault(wrong, values[name, l])    # of one name, the nearest formula's
-            of[name, l] = judge(claims.get(l), lambda value: E(onward(net, l, u(value)), y), at, here)
-    return _summed_up(of, suspects, {("W", l): dE_dW.get(l) for l in net.W} | {("b", l): dE_db.get(l) for l in net.b})
+    for key, claim in claims.items():
+        here = {}
+        for (_, wrong), values in suspects.items():
+            here.setdefault(wrong, values[key])    # of one name, the nearest formula's
+        of[key] = hold(claim, truth[key], here)
+    return _summed_up(of, suspects, claims)
 
 
 def _suspects(net, trace, y, eta):

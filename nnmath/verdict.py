@@ -49,11 +49,20 @@ def judge(claim, F, at, suspects=None, measured=False):
         raise TypeError(f"F is a {type(F).__name__}; expected a function of the point, such as lambda W: np.sum(W**2)")
     if isinstance(at, (dict, list, tuple)):
         return _judge_each(claim, F, at, suspects, measured)
-    truth = finite_difference.measure(F, at)
+    return hold(claim, finite_difference.measure(F, at), suspects, measured)
+
+
+def hold(claim, truth, suspects=None, measured=False):
+    """What judge says once the slopes are measured; entries whose slope is NaN were not, and are left out.
+
+    truth is a `finite_difference.Measurement`. Any claim gets a Verdict. Chapter 09.
+    """
     unfit = _unfit(claim, truth.slopes, suspects or {})
     if unfit:
         return unfit
-    claim = np.asarray(claim)
+    claim, size = np.asarray(claim), _count(np.size(claim))
+    if np.isnan(truth.slopes).any():
+        claim, truth, suspects, size = _only_measured(claim, truth, suspects or {})
     tolerance = _tolerance(claim, truth, measured)
     if truth.kinks.any():
         where = _entry(np.argwhere(truth.kinks)[0])
@@ -61,11 +70,11 @@ def judge(claim, F, at, suspects=None, measured=False):
                                     f"is no derivative to compare with. Move the point a little.")
     miss = np.abs(claim - truth.slopes)
     if (miss > tolerance).any():
-        return _disagrees(claim, truth.slopes, tolerance, miss, suspects or {})
-    size = np.abs(truth.slopes).max()
+        return _disagrees(claim, truth.slopes, tolerance, miss, suspects or {}, size)
+    largest = np.abs(truth.slopes).max()
     for digits, share in DIGITS:
-        if tolerance.max() <= share * size:
-            return Verdict("agrees", f"agrees: {_count(claim.size)}, to {digits} digits")
+        if tolerance.max() <= share * largest:
+            return Verdict("agrees", f"agrees: {size}, to {digits} digits")
     return Verdict("says nothing", "says nothing: the slopes are zero here, or too small beside the rounding to be told "
                                    "from zero, so a wrong formula would pass too. Try another point.")
 
@@ -129,12 +138,23 @@ def _tolerance(claim, truth, measured):
     return truth.bounds + eps * (8 * terms + 4 * truth.roundings)
 
 
-def _disagrees(claim, slopes, tolerance, miss, suspects):
+def _only_measured(claim, truth, suspects):
+    """Zeros on all sides where nothing was measured: there no claim is wrong, and no mistake explains anything."""
+    left_out = np.isnan(truth.slopes)
+
+    def seen(array):
+        return np.where(left_out, 0, array) if np.shape(array) == claim.shape else array
+    truth = finite_difference.Measurement(*(seen(a) for a in (truth.slopes, truth.bounds, truth.kinks, truth.roundings)))
+    return (seen(claim).astype(claim.dtype), truth, {name: seen(wrong) for name, wrong in suspects.items()},
+            f"{claim.size - left_out.sum()} of {_count(claim.size)}")
+
+
+def _disagrees(claim, slopes, tolerance, miss, suspects, size):
     at = _worst(miss)
     reasons = _explanations(claim, slopes, tolerance, suspects)
     close = f" (they differ by {miss[at]:.0e})" if f"{claim[at]:.4g}" == f"{slopes[at]:.4g}" else ""
     text = (f"disagrees: at {_entry(at)} you claim {claim[at]:.4g}, the referee measures {slopes[at]:.4g}{close}; "
-            f"{np.count_nonzero(miss > tolerance)} of {_count(claim.size)} differ.")
+            f"{np.count_nonzero(miss > tolerance)} of {size} differ.")
     return Verdict("disagrees", " ".join([text, *(sentence for _, sentence in reasons[:1])]),
                    tuple(name for name, _ in reasons))
 
@@ -168,8 +188,9 @@ def _a_factor(claim, slopes, tolerance):
     for name, value in (("sign", -1.0), ("factor 2", 2.0), ("factor ½", 0.5)):
         if abs(c - value) < 1e-4 * abs(value):
             return [(name, _sentence(name))]
-    whole = next((n for n in range(3, 10_001) if abs(c * n - 1) < 1e-4 or abs(c - n) < 1e-4 * n), None)
-    if whole is None:
+    ratio = max(c, 1 / c)
+    whole = round(ratio)
+    if whole < 3 or abs(ratio - whole) > min(0.01, 1e-4 * whole):    # every large number is near some whole one
         return [("constant factor", f"Every entry is {c:.4g} times the right one. "
                                     f"{catalogue['constant factor'].tempting}")]
     if c < 1:
@@ -200,8 +221,9 @@ def _an_order(claim, slopes, tolerance):
     """The right rows or columns, elsewhere; not where one entry is measured so badly that any row would fit."""
     if claim.ndim != 2 or tolerance.max() > DIGITS[-1][1] * np.abs(slopes).max():
         return []
-    for name, a, b in (("rows in another order", claim, slopes), ("columns in another order", claim.T, slopes.T)):
-        partners = [{n for n, row in enumerate(b) if _near(given, row, tolerance.max())} for given in a]
+    for name, a, b, far in (("rows in another order", claim, slopes, tolerance),
+                            ("columns in another order", claim.T, slopes.T, tolerance.T)):
+        partners = [{n for n, row in enumerate(b) if _near(given, row, far[n])} for given in a]
         if len(b) > 1 and all(partners) and len(set.union(*partners)) == len(b):
             return [(name, _sentence(name))]
     return []

@@ -1,6 +1,9 @@
 """The referee is held to account: its slopes, its bounds and its kinks, against mpmath and closed forms."""
 
 import ast
+import io
+import re
+import tracemalloc
 from pathlib import Path
 
 import mpmath
@@ -10,14 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnmath as nn
-from nnmath.finite_difference import gradient, jacobian, measure
+import oracles
+from nnmath import finite_difference
+from nnmath.finite_difference import gradient, jacobian, measure, measure_network, of_network
 
 
 def test_the_referee_knows_none_of_the_formulas():
     tree = ast.parse(Path(nn.finite_difference.__file__).read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert imported == {"dataclasses", "numpy"}
+    assert imported <= {"sys", "time", "dataclasses", "numpy"}
 
 
 # gradient and jacobian ----------------------------------------------------------------------------------------------
@@ -203,3 +208,119 @@ def test_kinks(name, F, kink):
 def test_a_kink_is_found_where_it_is():
     found = measure(lambda v: np.maximum(v, 0).sum(), np.array([[1.0, 0.0, -1.0]]))
     assert found.kinks.tolist() == [[False, True, False]]
+
+
+# of_network and measure_network -------------------------------------------------------------------------------------
+
+def case(f=nn.tanh, sizes=(4, 5, 3, 2), N=3, dtype=float):
+    net, rng = nn.Network.random(sizes, f, 5), np.random.default_rng(6)
+    b = {l: rng.normal(size=b.shape).astype(dtype) for l, b in net.b.items()}
+    net = nn.Network({l: W.astype(dtype) for l, W in net.W.items()}, b, f)
+    x, y = rng.normal(size=(sizes[0], N)).astype(dtype), rng.normal(size=(sizes[-1], N)).astype(dtype)
+    return net, x, y, lambda l, u, n: np.sum((nn.onward(net, l, u) - y[:, n])**2, axis=0) / 2
+
+
+def plain(net, x, y):
+    """Every layer's slopes by the plain loop, in float64."""
+    net = nn.Network(*({l: a.astype(float) for l, a in part.items()} for part in (net.W, net.b)), net.f)
+    return ({l: gradient(lambda W: nn.E(nn.forward(net.replace(W={l: W}), x).t, y), net.W[l]) for l in net.W},
+            {l: gradient(lambda b: nn.E(nn.forward(net.replace(b={l: b}), x).t, y), net.b[l]) for l in net.b})
+
+
+@pytest.mark.parametrize("dtype", [float, np.float32])
+@pytest.mark.parametrize("N", [1, 3])
+def test_of_network_is_the_plain_loop_by_another_way(N, dtype):
+    net, x, y, F = case(N=N, dtype=dtype)
+    for fast, slow in zip(of_network(F, net, nn.forward(net, x).x), plain(net, x, y)):
+        for l in net.W:
+            assert fast[l].shape == slow[l].shape and fast[l].dtype == float
+            np.testing.assert_allclose(fast[l], slow[l], rtol=1e-6 if dtype is np.float32 else 1e-8, atol=1e-9)
+
+
+def test_of_network_measures_what_autograd_finds():
+    net, x, y, F = case()
+    dE_dW, dE_db = of_network(F, net, nn.forward(net, x).x)
+    truth_W, truth_b, _ = oracles.autograd_gradient(net, x, y)
+    for l in net.W:
+        np.testing.assert_allclose(dE_dW[l], truth_W[l], rtol=1e-7, atol=1e-9)
+        np.testing.assert_allclose(dE_db[l], truth_b[l], rtol=1e-7, atol=1e-9)
+
+
+def test_measure_network_is_measure_by_another_way():
+    net, x, y, F = case()
+    found = measure_network(F, net, nn.forward(net, x).x)
+    assert list(found) == [(name, l) for l in net.W for name in "Wb"]
+    for l in net.W:
+        slow = measure(lambda W: nn.E(nn.forward(net.replace(W={l: W}), x).t, y), net.W[l])
+        fast = found["W", l]
+        assert (np.abs(fast.slopes - slow.slopes) <= fast.bounds + slow.bounds).all() and not fast.kinks.any()
+        assert (fast.bounds <= 1e-8 * np.abs(slow.slopes).max()).all()
+        np.testing.assert_allclose(fast.roundings, slow.roundings, rtol=1e-3)
+
+
+def test_measure_network_sees_a_kink():
+    net, x, y, F = case(f=nn.relu)
+    net.b[2][1] -= nn.forward(net, x).u[2][1, 0]    # u² of the second unit is 0 for the first example
+    kinks = {key: part.kinks for key, part in measure_network(F, net, nn.forward(net, x).x).items()}
+    assert (np.argwhere(kinks["b", 2]) == [[1, 0]]).all() and kinks["b", 2].sum() == 1 and not kinks["b", 3].any()
+
+
+def test_whatever_the_memory_the_slopes_are_the_same_and_it_is_kept():
+    net, x, y, F = case(sizes=(6, 64, 50, 2), N=500)
+    trace = nn.forward(net, x)
+    everything, _ = of_network(F, net, trace.x)
+    tracemalloc.start()
+    little, _ = of_network(F, net, trace.x, memory=100_000)    # less than one copy of 64 × 500 numbers
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    own = sum(8 * 4 * W.size for W in net.W.values())          # the parameters and their slopes, twice
+    assert peak < 100_000 + own + 8 * 4 * 500 * 64             # and u^l with its inputs
+    for l in net.W:
+        np.testing.assert_allclose(little[l], everything[l], rtol=1e-7, atol=1e-7)
+
+
+def test_a_sample_is_measured_and_the_rest_is_nan():
+    net, x, y, F = case()
+    trace = nn.forward(net, x)
+    (all_W, all_b), (some_W, some_b) = of_network(F, net, trace.x), of_network(F, net, trace.x, sample=7, seed=1)
+    for l in net.W:
+        all_l, some = np.hstack([all_W[l], all_b[l]]), np.hstack([some_W[l], some_b[l]])
+        seen = ~np.isnan(some)
+        assert seen.sum() == min(7, all_l.size) and np.array_equal(some[seen], all_l[seen])
+    other, _ = of_network(F, net, trace.x, sample=7, seed=2)
+    assert not np.array_equal(np.isnan(other[1]), np.isnan(some_W[1]))
+
+
+def test_progress_is_told_after_a_second_and_at_the_end(monkeypatch):
+    net, x, y, F = case(sizes=(6, 64, 2), N=500)
+    clock, told = iter(np.arange(0, 1e6, 0.3)), []
+    monkeypatch.setattr(finite_difference.time, "monotonic", lambda: next(clock))
+    of_network(F, net, nn.forward(net, x).x, progress=lambda done, total: told.append((done, total)))
+    total = sum(W.size for W in net.W.values()) + sum(b.size for b in net.b.values())
+    assert len(told) > 3 and told[-1] == (total, total) and told == sorted(told)
+    clock, told = iter(np.zeros(10**6)), []
+    of_network(F, net, nn.forward(net, x).x, progress=lambda done, total: told.append((done, total)))
+    assert told == []
+
+
+@pytest.mark.parametrize("terminal, text", [(True, "\r5 of 1,000 parameters\r1,000 of 1,000 parameters\n"), (False, "")])
+def test_tell_writes_on_a_terminal_alone(monkeypatch, terminal, text):
+    stream = io.StringIO()
+    stream.isatty = lambda: terminal
+    monkeypatch.setattr("sys.stderr", stream)
+    finite_difference.tell(5, 1000), finite_difference.tell(1000, 1000)
+    assert stream.getvalue() == text
+
+
+@pytest.mark.parametrize("change, words", [
+    ({"F": lambda l, u, n: 1.0}, "F gave shape (); expected"),
+    ({"F": lambda l, u, n: np.full(len(n), np.nan)}, "not finite"),
+    ({"x": {0: np.ones((3, 2)), 1: None, 2: None}}, "x[0] has shape (3, 2); expected (4, N)"),
+    ({"sample": 0}, "sample is 0; expected at least 1"),
+    ({"memory": 0}, "memory is 0; expected at least 1"),
+])
+@pytest.mark.parametrize("referee", [of_network, measure_network])
+def test_a_bad_network_is_turned_away(referee, change, words):
+    net, x, y, F = case()
+    with pytest.raises(ValueError, match=re.escape(words)):
+        referee(**{"F": F, "net": net, "x": nn.forward(net, x).x, **change})
