@@ -183,6 +183,10 @@ def test_run_and_moved(page, address, path):
     for choice in lists:
         other = choice.evaluate("list => (list.selectedIndex + 1) % list.options.length")
         moved_by(page, choice, lambda: choice.select_option(index=other))
+    following = page.get_by_role("button", name="Next").all()
+    assert len(following) == len(lists)
+    for button in following:
+        moved_by(page, button, lambda: press(page, button, "Enter"))
     for handle in handles[:1]:
         moved_by(page, handle, lambda: drag(page, handle))
     for reset in page.get_by_role("button", name="Reset").all()[:1]:

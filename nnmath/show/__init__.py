@@ -3,7 +3,7 @@
 from .bowl import Bowl, TwoPaths
 from .breakit import BreakIt, break_it
 from .descent import Boundary, Cost, Downhill, Drop, StillTrains
-from .diagram import Diagram, Passes, Paths
+from .diagram import Diagram, Passes, Paths, WeightPath
 from .digits import Confusion, Learning, Misread, Starts, progress
 from .explore import Explorer, explore, index, log_scale
 from .heat import RowOfW, UnitColumn
@@ -18,5 +18,5 @@ __all__ = [
     "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
     "Explorer", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading",
     "RowOfW", "RowsStoodUp", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
-    "UnfoldBack", "UnfoldOuter", "UnitColumn", "break_it", "explore", "index", "log_scale", "progress",
+    "UnfoldBack", "UnfoldOuter", "UnitColumn", "WeightPath", "break_it", "explore", "index", "log_scale", "progress",
 ]

@@ -61,7 +61,7 @@ class BreakIt(Picture):
         self._verdict.set_text("\n".join(wrap(sign + str(verdict), LETTERS)))
         self._verdict.set_color(INK if verdict.kind == "agrees" else COLOURS["δ"])
         rows = "; ".join(numbers(row) for row in claim)
-        return f"{mistake[0].upper()}{mistake[1:]}, {code}: {rows}. The verdict {verdict}"
+        return f"{mistake[0].upper()}{mistake[1:]}, {code}: {rows}. The verdict: {verdict}"
 
 
 def break_it(setting, F, at, symbol, title, **symbols):

@@ -71,13 +71,20 @@ class Diagram:
         for l, lines in self._lines.items():
             lines.set(colors=[colour if l == layer else "#BDBDBD"], linewidths=[2.4 if l == layer else 1.0])
 
-    def light_some(self, weights, colour):
-        """Let only these (l, i, j) stand out."""
+    def light_some(self, weights):
+        """Let only these stand out: weights maps (l, i, j) to a colour."""
         for l, lines in self._lines.items():
             m, n = self._net.W[l].shape
-            lit = [(l, i, j) in weights for i in range(m) for j in range(n)]
-            lines.set(colors=[to_rgba(colour if on else "#BDBDBD") for on in lit],
-                      linewidths=[3.0 if on else 1.0 for on in lit])
+            lit = [weights.get((l, i, j)) for i in range(m) for j in range(n)]
+            lines.set(colors=[to_rgba(colour or "#BDBDBD") for colour in lit],
+                      linewidths=[3.0 if colour else 1.0 for colour in lit])
+
+    def fill(self, trace, delta):
+        """Write every number of a pass forward, and the δ's of these layers."""
+        for kind, layers in (("x", trace.x), ("u", trace.u), ("δ", delta)):
+            for l, values in layers.items():
+                for i in range(self._net.sizes[l]):
+                    self.write(kind, l, i, ("δ " if kind == "δ" else "") + number(values[i, 0]))
 
     def _draw_weights(self, axes, l, W):
         ends = [_between(self.place("x", l - 1, j), self.place("u", l, i)) for i, j in np.ndindex(W.shape)]
@@ -170,20 +177,13 @@ class Paths(Picture):
         axes = self.figure.subplots()
         self._diagram = Diagram(axes, net)
         axes.set_ylim(-1.45, axes.get_ylim()[1])
-        for l, values in self._trace.u.items():
-            for i in range(net.sizes[l]):
-                self._diagram.write("u", l, i, number(values[i, 0]))
-                self._diagram.write("x", l, i, number(self._trace.x[l][i, 0]))
-        for i in range(net.sizes[0]):
-            self._diagram.write("x", 0, i, number(x[i, 0]))
-        for k in range(net.sizes[2]):
-            self._diagram.write("δ", 2, k, f"δ {number(self._delta[2][k, 0])}")
+        self._diagram.fill(self._trace, {2: self._delta[2]})
         self._said = axes.text(-0.7, -1.05, "", fontsize=NORMAL, va="center", linespacing=1.6)
         return [*self._diagram.artists, self._said]
 
     def move(self, i=0, paths=1):
         W, delta, u, f = self._net.W[2], self._delta[2], self._trace.u[1], self._net.f
-        self._diagram.light_some({(2, k, i) for k in range(paths)}, COLOURS["δ"])
+        self._diagram.light_some({(2, k, i): COLOURS["δ"] for k in range(paths)})
         terms = [float(delta[k, 0] * W[k, i]) for k in range(paths)]
         products = " + ".join(f"({number(delta[k, 0])})·({number(W[k, i])})" for k in range(paths))
         first = f"blame of {entry('x', i)}, over {paths} of {len(delta)} paths: {products} = {number(sum(terms))}"
@@ -196,6 +196,49 @@ class Paths(Picture):
                     f"δ¹ of unit {i + 1} is {number(sum(terms) * slope)}")
         self._said.set_text(said)
         return said.replace("\n", ", ")
+
+
+class WeightPath(Picture):
+    """One weight, all its paths forward to E, and the two factors of its gradient: δ_i^l above it and x_j^{l−1} below."""
+
+    def draw(self, net, x, y):
+        self._net, self._trace = net, forward(net, x)
+        self._delta = deltas(net, self._trace, y)
+        self._places = [(l, i, j) for l, W in net.W.items() for i, j in np.ndindex(W.shape)]
+        self.figure.set_size_inches(1.05 * (2.6 * net.L + 2.3), 1.05 * (max(net.sizes) + 0.85) + 0.95)
+        axes = self.figure.subplots()
+        self._diagram = Diagram(axes, net)
+        axes.set_ylim(-1.45, axes.get_ylim()[1])
+        self._diagram.fill(self._trace, self._delta)
+        axes.text(self._diagram.right + 0.55, (max(net.sizes) - 1) / 2, f"E = {number(E(self._trace.t, y))}",
+                  fontsize=NORMAL, va="center", color=COLOURS["E"], fontweight="bold")
+        self._rings = {kind: axes.add_patch(Circle((0, 0), RADIUS - 0.03, fc="none", ec=COLOURS[kind], lw=6, zorder=3.5))
+                       for kind in ("x", "δ")}
+        self._said = axes.text(-0.7, -1.05, "", fontsize=NORMAL, va="center", linespacing=1.6)
+        return [*self._diagram.artists, *self._rings.values(), self._said]
+
+    @property
+    def weights(self):
+        """One option for each weight, for a slider."""
+        return [(_weight(*place), n) for n, place in enumerate(self._places)]
+
+    def move(self, weight=0):
+        l, i, j = self._places[weight]
+        paths = {(above, k, n): COLOURS["δ"] for above in range(l + 1, self._net.L + 1)
+                 for k, n in np.ndindex(self._net.W[above].shape) if above > l + 1 or n == i}
+        self._diagram.light_some({(l, i, j): COLOURS["W"], **paths})
+        self._rings["x"].center, self._rings["δ"].center = self._diagram.place("x", l - 1, j), self._diagram.place("u", l, i)
+        delta, x = float(self._delta[l][i, 0]), float(self._trace.x[l-1][j, 0])
+        ways = int(np.prod(self._net.sizes[l + 1:], dtype=int))
+        first = f"{_weight(l, i, j)} reaches E by {ways} path{'s' * (ways > 1)}; all that lies above is in δ{sup(l)}"
+        formula = (f"∂E/∂{_weight(l, i, j)} = {entry('δ' + sup(l), i)} · {entry('x' + sup(l - 1), j)} = "
+                   f"({number(delta)})·({number(x)}) = {number(delta * x)}")
+        self._said.set_text(f"{first}\n{formula}")
+        return f"{first}. {formula}"
+
+
+def _weight(l, i, j):
+    return entry("W" + sup(l), i, j)
 
 
 def _between(start, end):

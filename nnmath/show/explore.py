@@ -14,7 +14,7 @@ def explore(picture, play=None, labels=None, **controls):
     """Give a picture its controls: explore(picture, k=(0, 3), h=(0.0, 1.0, 0.01), mistake=["correct", "sign"])
 
     (low, high) or (low, high, step) is a slider, a list of (label, value) a slider over these, a list of words a
-    dropdown. `play` names the slider that gets a play button, `labels` the words shown beside the controls.
+    dropdown with a button to the next. `play` names the slider that gets a play button, `labels` the words shown beside the controls.
     Each starts where the picture stands. Errors: TypeError for a name that the picture does not have, ValueError for a
     start outside its control's range.
     """
@@ -67,6 +67,8 @@ class Explorer(ipywidgets.VBox):
 
     def _row(self, name, with_play):
         control = self.controls[name]
+        if isinstance(control, ipywidgets.Dropdown):
+            return ipywidgets.HBox([control, _next(control)])
         return ipywidgets.HBox([control, _play(control)]) if with_play else control
 
     def _reset_button(self):
@@ -103,6 +105,13 @@ def _control(label, options, start):
         if not low <= start <= high:
             raise ValueError(f"{label} starts at {start}; expected a start within {low} to {high}")
     return kind(value=start, description=label, style=_STYLE, layout=_WIDE, **options)
+
+
+def _next(control):
+    """A button that goes through a list: JupyterLab takes the arrow keys that would move the list itself."""
+    button = ipywidgets.Button(description="Next", tooltip=f"The next {control.description}", layout={"width": "auto"})
+    button.on_click(lambda _: setattr(control, "index", (control.index + 1) % len(control.options)))
+    return button
 
 
 def _play(control):
