@@ -190,7 +190,7 @@ def _a_factor(claim, slopes, tolerance):
             return [(name, _sentence(name))]
     ratio = max(c, 1 / c)
     whole = round(ratio)
-    if whole < 3 or abs(ratio - whole) > min(0.01, 1e-4 * whole):    # every large number is near some whole one
+    if not 3 <= whole <= 10_000 or abs(ratio - whole) > min(0.01, 1e-4 * whole):    # large ratios are near some whole one
         return [("constant factor", f"Every entry is {c:.4g} times the right one. "
                                     f"{catalogue['constant factor'].tempting}")]
     if c < 1:
@@ -205,7 +205,8 @@ def _a_part(claim, slopes, tolerance):
     zero, a factor or a sign would not show. Zeros that are claimed as zeros are right."""
     wrong, seen = np.abs(claim - slopes) > tolerance, np.abs(slopes) > 100 * tolerance
     rest = ~wrong & ((claim != 0) | (slopes != 0))
-    if claim.ndim != 2 or claim.size < 3 or wrong.all() or 2 * np.count_nonzero(seen & rest) < np.count_nonzero(rest):
+    if claim.ndim != 2 or claim.size < 3 or wrong.all() or not seen.any() \
+            or 2 * np.count_nonzero(seen & rest) < np.count_nonzero(rest):
         return []
     i, j = _worst(np.abs(claim - slopes))
     if wrong.sum() == 1:
@@ -223,8 +224,9 @@ def _an_order(claim, slopes, tolerance):
         return []
     for name, a, b, far in (("rows in another order", claim, slopes, tolerance),
                             ("columns in another order", claim.T, slopes.T, tolerance.T)):
-        partners = [{n for n, row in enumerate(b) if _near(given, row, far[n])} for given in a]
-        if len(b) > 1 and all(partners) and len(set.union(*partners)) == len(b):
+        alike = np.array([[_near(given, row, miss) for row, miss in zip(b, far)] for given in [*a, *b]])
+        claimed, right = alike[:len(a)], alike[len(a):]    # each row must come as often as it should
+        if len(b) > 1 and claimed.any(axis=1).all() and (claimed.sum(axis=0) == right.sum(axis=0)).all():
             return [(name, _sentence(name))]
     return []
 
