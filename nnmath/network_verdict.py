@@ -6,7 +6,8 @@ from html import escape
 import numpy as np
 
 from . import mistakes
-from .finite_difference import MEMORY, measure_network, tell
+from .finite_difference import MEMORY, tell
+from .measurement import measure_network
 from .network import forward, onward
 from .shapes import matrix
 from .verdict import Verdict, hold

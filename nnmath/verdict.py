@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 
-from . import finite_difference
+from . import measurement
 from .mistakes import catalogue
 
 DIGITS = ((6, 1e-6), (3, 1e-3))    # the fixed rungs: a measured bound would differ from machine to machine
@@ -49,13 +49,13 @@ def judge(claim, F, at, suspects=None, measured=False):
         raise TypeError(f"F is a {type(F).__name__}; expected a function of the point, such as lambda W: np.sum(W**2)")
     if isinstance(at, (dict, list, tuple)):
         return _judge_each(claim, F, at, suspects, measured)
-    return hold(claim, finite_difference.measure(F, at), suspects, measured)
+    return hold(claim, measurement.measure(F, at), suspects, measured)
 
 
 def hold(claim, truth, suspects=None, measured=False):
     """What judge says once the slopes are measured; entries whose slope is NaN were not, and are left out.
 
-    truth is a `finite_difference.Measurement`. Any claim gets a Verdict. Chapter 09.
+    truth is a `measurement.Measurement`. Any claim gets a Verdict. Chapter 09.
     """
     unfit = _unfit(claim, truth.slopes, suspects or {})
     if unfit:
@@ -144,7 +144,7 @@ def _only_measured(claim, truth, suspects):
 
     def seen(array):
         return np.where(left_out, 0, array) if np.shape(array) == claim.shape else array
-    truth = finite_difference.Measurement(*(seen(a) for a in (truth.slopes, truth.bounds, truth.kinks, truth.roundings)))
+    truth = measurement.Measurement(*(seen(a) for a in (truth.slopes, truth.bounds, truth.kinks, truth.roundings)))
     return (seen(claim).astype(claim.dtype), truth, {name: seen(wrong) for name, wrong in suspects.items()},
             f"{claim.size - left_out.sum()} of {_count(claim.size)}")
 

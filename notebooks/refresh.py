@@ -2,7 +2,7 @@
 
 Stored are the outputs, counted from 1, without widget ids, widget state, timings or anything of this machine; what
 changed is told. A notebook that raises, or writes to stderr, is not stored: the error is shown and the exit code is 1.
-The page of all equations is made anew from the chapters.
+The page of all equations is made anew from the chapters, and `publish.py` says what else they carry.
 """
 
 import io
@@ -13,6 +13,7 @@ from pathlib import Path
 import ledger
 import nbformat
 import nnmath as nn
+import publish
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nnmath import show
@@ -29,6 +30,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 def main(names):
     _write(HERE / ledger.PAGE, ledger.page())
     _draw(HERE / "network.png")
+    readme = HERE.parent / "README.md"
+    readme.write_text(publish.with_links(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
     paths = [HERE / name for name in names] or sorted(HERE.rglob("*.ipynb"))
     failed = [path for path in paths if ".ipynb_checkpoints" not in path.parts and not refresh(path)]
     return 1 if failed else 0
@@ -38,6 +41,7 @@ def refresh(path):
     """Run one notebook and store it; True unless it failed."""
     before = nbformat.read(path, as_version=4)
     notebook = nbformat.read(path, as_version=4)
+    publish.put_install_cell(notebook)
     try:
         NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}).execute()
         clean(notebook)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import nnmath as nn
 import oracles
 from nnmath import finite_difference
-from nnmath.finite_difference import gradient, jacobian, measure, measure_network, of_network
+from nnmath.finite_difference import gradient, jacobian, of_network
+from nnmath.measurement import measure, measure_network
 
 
 def test_the_referee_knows_none_of_the_formulas():

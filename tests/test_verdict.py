@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nnmath as nn
+from nnmath.measurement import Measurement
 from nnmath.verdict import hold
 
 A = np.array([[1.0, -2.0, 0.5], [3.0, 0.25, -1.0]])
@@ -192,6 +193,6 @@ def test_only_a_whole_number_of_examples_is_a_mean(times_too_small, reason):
 def test_no_order_of_rows_is_named_where_a_wrong_entry_hides_behind_a_badly_measured_one():
     right = np.array([[1e4, 1.0], [1e4, 0.0]])
     noise = np.array([[3.0, 1e-6], [3.0, 1e-6]])
-    truth = nn.finite_difference.Measurement(right, noise, np.zeros((2, 2), bool), np.zeros((2, 2)))
+    truth = Measurement(right, noise, np.zeros((2, 2), bool), np.zeros((2, 2)))
     assert hold(np.array([[1e4, 2.0], [1e4, 1.0]]), truth).reasons == ()
     assert hold(right[::-1], truth).reasons == ("rows in another order",)
