@@ -102,7 +102,7 @@ def _draw(path):
     """The README's picture: the network of chapter 06 after the pass forward and the pass back."""
     net = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
     passes = show.Passes(net, nn.column([1, 3]), nn.column([1, 0]))
-    new = passes.update(step=passes.steps[1]).png(compress_level=9)
+    new = passes.update(step=passes.steps[1]).png()
     if not (path.exists() and _pixels_equal(path.read_bytes(), new)):
         path.write_bytes(new)
 

@@ -7,11 +7,14 @@ import re
 import subprocess
 import sys
 import tokenize
+from copy import copy
+from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
 
 import pytest
 
 import nnmath as nn
+from nnmath.measurement import measure
 
 PACKAGE = Path(nn.__file__).parent
 MODULES = sorted(PACKAGE.glob("*.py"))
@@ -157,3 +160,22 @@ def test_the_pictures_wear_the_readers_formulas_colours():
     for path in (PACKAGE.parent / "notebooks").glob("[01]*.ipynb"):
         for colour, symbol in re.findall(r"\\\\color\{(#\w+)\}\{([^{}]+)\}", path.read_text(encoding="utf-8")):
             assert wanted[symbol.replace("\\\\", "\\")] == colour, f"{path.name}: {symbol}"
+
+
+def values_of_the_package():
+    net = nn.Network.random((2, 3, 1), nn.tanh, seed=0)
+    x, y = nn.column([1, 2]), nn.column([1])
+    trace = nn.forward(net, x)
+    of_arrays = [net, trace, nn.gradient(net, trace, y), next(nn.descend(net, x, y, 0.1)), measure(lambda v: v.sum(), x)]
+    of_words = [nn.tanh, nn.judge(y, lambda v: v.sum(), y), nn.judge_network(of_arrays[2], net, x, y), nn.exercise("3.a"),
+                nn.exercise("3.a").exercise, nn.mistakes._ALL[0]]
+    return [pytest.param(value, of_arrays is group, id=type(value).__name__) for group in (of_arrays, of_words) for value in group]
+
+
+@pytest.mark.parametrize("value, of_arrays", values_of_the_package())
+def test_values_stay_as_they_are(value, of_arrays):
+    """Nobody changes them behind the reader's back; those made of arrays are compared by identity, never entry by entry."""
+    with pytest.raises(FrozenInstanceError):
+        setattr(value, next(iter(fields(value))).name, None)
+    if of_arrays:
+        assert value == value and value != copy(value) and value in {value}

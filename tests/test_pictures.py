@@ -1,9 +1,11 @@
 """What the alternative texts say is so: their numbers are read back and held against arrays made in another way."""
 
+import io
 import re
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import nnmath as nn
 import oracles
@@ -93,3 +95,10 @@ def test_break_it_shows_the_claim_and_its_verdict():
     for name in picture.names[1:]:
         alt = picture.update(mistake=name).alt
         assert alt.startswith(name[0].upper() + name[1:]) and "The verdict: disagrees" in alt and "correct" not in alt
+
+
+@pytest.mark.parametrize("picture", [show.UnfoldOuter(nn.column([2, -1, 0.5, 0.25]), W, x, b), show.Passes(NET, X, Y), show.StepSize()],
+                         ids=lambda picture: type(picture).__name__)
+def test_the_live_frame_is_the_stored_one_to_the_eye(picture):
+    stored, live = (np.asarray(Image.open(io.BytesIO(picture.png(live=live))).convert("RGB"), int) for live in (False, True))
+    assert np.abs(stored - live).max() <= 16, "a colour that the eye can tell"

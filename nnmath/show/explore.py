@@ -61,7 +61,7 @@ class Explorer(ipywidgets.VBox):
         self._show()
 
     def _show(self):
-        self._image.value = self.picture.png()
+        self._image.value = self.picture.png(live=True)
         self._caption.value = (f'<div role="status" aria-live="polite" style="line-height:1.4; color:#595959; '
                                f'max-width:{self.picture.css_size[0]}px">{escape(self.picture.alt)}</div>')
 
