@@ -72,6 +72,40 @@ def test_all_pairs_of_ends(explorers):
                 frame(explorer, other, b)
 
 
+def boxes(figure):
+    """(text, its box in pixels) of all text that is drawn: titles, names of the axes, texts, legends, and the ticks within view."""
+    renderer = figure.canvas.get_renderer()
+    texts = list(figure.texts)
+    for axes in figure.axes:
+        legend = axes.get_legend()
+        texts += [*axes.texts, axes.title, *(legend.get_texts() if legend else [])]
+        for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
+            low, high = sorted(axis.get_view_interval())
+            texts += [axis.label, *(tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high)]
+    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts if text.get_visible() and text.get_text().strip()]
+
+
+def hard_to_read(figure):
+    """The texts that stick out of the figure, and those that lie on each other, by more than a pixel."""
+    seen = boxes(figure)
+    for text, box in seen:
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1:
+            yield f"{text!r} sticks out"
+    for (text, a), (other, b) in combinations(seen, 2):
+        if min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1:
+            yield f"{text!r} lies on {other!r}"
+
+
+def test_no_text_is_cut_or_covered(explorers):
+    for explorer in explorers:
+        for name, control in explorer.controls.items():
+            explorer.reset()
+            for value in values(control):
+                frame(explorer, name, value)
+                spoilt = list(hard_to_read(explorer.picture.figure))
+                assert not spoilt, f"{type(explorer.picture).__name__}, {name} = {value!r}: {'; '.join(spoilt)}"
+
+
 def test_reset_puts_everything_back(explorers):
     for explorer in explorers:
         explorer.reset()
@@ -169,6 +203,14 @@ def raises(self, k=0):
 def warns(self, k=0):
     self.text.set_text(str(k))
     return f"{np.float64(1) / (3 - k):.3g}"
+
+
+@pytest.mark.parametrize("place, told", [((0.5, 0.5), "'one' lies on 'other'"), ((0.9, 0.1), "'other' sticks out")])
+def test_a_text_that_is_cut_or_covered_is_seen(place, told):
+    explorer, = broken(raises)
+    explorer.picture.figure.text(0.45, 0.5, "one")
+    explorer.picture.figure.text(*place, "other")
+    assert list(hard_to_read(explorer.picture.figure)) == [told]
 
 
 @pytest.mark.parametrize("move, error", [

@@ -38,7 +38,7 @@ class Downhill(Picture):
         self._curve, = right.plot([], [], "o-", color=COLOURS["E"], ms=3.5, lw=1.2)
         right.set(yscale="log", ylim=ERRORS, xlim=(0, WALK), xlabel="step")
         right.set_title("E, step by step")
-        self._said = right.text(0.97, 0.96, "", transform=right.transAxes, ha="right", va="top", fontsize=SMALL)
+        self._said = right.text(0.97, 0.82, "", transform=right.transAxes, ha="right", va="top", fontsize=SMALL)
         return [self._path, self._end, self._curve, self._said]
 
     def move(self, eta=0.1):
@@ -145,9 +145,10 @@ class StillTrains(Picture):
         self._curves, self._verdicts = {}, {}
         for setting, name in [("delta", "correct"), *wrong]:
             self._curves[name] = self._train(net, x, y, eta, steps, setting, name)
-            claim = mistakes.gradient(net, forward(net, x), y, setting, name, eta).dE_dW
-            suspects = {l: {name: claim[l]} for l in claim}
-            self._verdicts[name] = judge(claim, lambda W: E(forward(net.replace(W=W), x).t, y), net.W, suspects)
+            claim = _named(mistakes.gradient(net, forward(net, x), y, setting, name, eta).dE_dW)
+            suspects = {key: {name: array} for key, array in claim.items()}
+            self._verdicts[name] = judge(claim, lambda W: E(forward(net.replace(W=dict(enumerate(W.values(), 1))), x).t, y),
+                                         _named(net.W), suspects)
         self.names = list(self._curves)
         axes, below = self.figure.subplots(2, 1, height_ratios=[3, 1])
         below.set_axis_off()
@@ -175,6 +176,11 @@ class StillTrains(Picture):
         return np.array(errors)
 
 
+def _named(by_layer):
+    """{1: …, 2: …} → {"layer 1": …, "layer 2": …}, as the verdict is to say it."""
+    return {f"layer {l}": array for l, array in by_layer.items()}
+
+
 class Cost(Picture):
     """Multiplications for one gradient: by a nudge for every parameter, and by back-propagation, as the network grows."""
 
@@ -183,7 +189,7 @@ class Cost(Picture):
 
     def draw(self):
         axes = self.figure.subplots()
-        axes.set(xscale="log", yscale="log", xlim=(20, 1e6), ylim=(50, 1e13), xlabel="parameters P",
+        axes.set(xscale="log", yscale="log", xlim=(20, 1e6), ylim=(10, 1e13), xlabel="parameters P",
                  ylabel="multiplications for one gradient")
         axes.grid(color="#E3E3E3", lw=0.8)
         self._nudging, = axes.plot([], [], "-", color=COLOURS["W"], label="nudging: about 2P²")
@@ -199,7 +205,7 @@ class Cost(Picture):
         self._back.set_data(family[0], family[2])
         P, nudging, back = multiplications(width, depth)
         self._points.set_data([P, P], [nudging, back])
-        said = (f"{depth} layers of {width} units, P = {P:,}: nudging {nudging:,}, back-propagation {back:,} multiplications: "
+        said = (f"{depth} layer{'s' * (depth > 1)} of {width} units, P = {P:,}: nudging {nudging:,}, back-propagation {back:,} multiplications: "
                 f"{nudging / back:,.0f} times fewer")
         self._said.set_text("\n".join(wrap(said, 62)))
         return said + "."

@@ -10,7 +10,7 @@ from ..error import E
 from ..network import forward
 from .picture import Picture
 from . import style
-from .style import COLOURS, FAINT, INK, NORMAL, PAPER, SMALL, entry, sup
+from .style import COLOURS, FAINT, INK, NORMAL, PAPER, SMALL, bracketed, entry, sup
 
 RADIUS = 0.27
 DIGITS = 4
@@ -185,7 +185,7 @@ class Paths(Picture):
         W, delta, u, f = self._net.W[2], self._delta[2], self._trace.u[1], self._net.f
         self._diagram.light_some({(2, k, i): COLOURS["δ"] for k in range(paths)})
         terms = [float(delta[k, 0] * W[k, i]) for k in range(paths)]
-        products = " + ".join(f"({number(delta[k, 0])})·({number(W[k, i])})" for k in range(paths))
+        products = " + ".join(f"{bracketed(delta[k, 0], DIGITS)}·{bracketed(W[k, i], DIGITS)}" for k in range(paths)) or "nothing yet"
         first = f"blame of {entry('x', i)}, over {paths} of {len(delta)} paths: {products} = {number(sum(terms))}"
         if paths < len(delta):
             said = first
@@ -232,7 +232,7 @@ class WeightPath(Picture):
         ways = int(np.prod(self._net.sizes[l + 1:], dtype=int))
         first = f"{_weight(l, i, j)} reaches E by {ways} path{'s' * (ways > 1)}; all that lies above is in δ{sup(l)}"
         formula = (f"∂E/∂{_weight(l, i, j)} = {entry('δ' + sup(l), i)} · {entry('x' + sup(l - 1), j)} = "
-                   f"({number(delta)})·({number(x)}) = {number(delta * x)}")
+                   f"{bracketed(delta, DIGITS)}·{bracketed(x, DIGITS)} = {number(delta * x)}")
         self._said.set_text(f"{first}\n{formula}")
         return f"{first}. {formula}"
 

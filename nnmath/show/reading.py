@@ -5,7 +5,7 @@ import numpy as np
 from ..layer import u
 from .heat import CELL, Heat, board, names
 from .picture import Picture
-from .style import LARGE, both, entry, number
+from .style import LARGE, both, bracketed, entry, number
 
 
 class Reading(Picture):
@@ -35,12 +35,7 @@ class Reading(Picture):
         self._u.set(out).mark(i=k)
         self._W.mark(i=k)
         self._b.mark(i=k)
-        terms = [f"{_signed(w)}·{_signed(v)}" for w, v in zip(W[k], x[:, 0])]
-        total = f"{entry('u', k)} = {' + '.join(terms)} + {_signed(b[k, 0])} = {number(out[k, 0])}"
+        terms = [f"{bracketed(w)}·{bracketed(v)}" for w, v in zip(W[k], x[:, 0])]
+        total = f"{entry('u', k)} = {' + '.join(terms)} + {bracketed(b[k, 0])} = {number(out[k, 0])}"
         self._sum.set_text(total)
         return f"{both('k', k, 'u')} reads row {k + 1} of W: {total}."
-
-
-def _signed(value):
-    """A negative factor in brackets."""
-    return number(value) if value >= 0 else f"({number(value)})"

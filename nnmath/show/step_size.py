@@ -48,7 +48,7 @@ class StepSize(Picture):
         self._curve, = left.plot([], [], color=INK)
         self._secant, = left.plot([], [], color=COLOURS["x"], lw=1.5)
         self._points, = left.plot([], [], "o", color=COLOURS["W"], ms=7)
-        right.set(xscale="log", yscale="log", xlim=(1e-16, 2), ylim=(FLOOR / 3, 30), xlabel="h")
+        right.set(xscale="log", yscale="log", xlim=(1e-16, 2), ylim=(FLOOR / 3, 1e4), xlabel="h")
         right.set_title("error of the slope")
         right.set_xticks(10.0**np.arange(-16, 1, 4))
         right.set_yticks(10.0**np.arange(-16, 1, 4))

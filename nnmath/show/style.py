@@ -70,6 +70,11 @@ def number(value, digits=3):
     return ("0" if text == "-0" else text).replace("-", "−")
 
 
+def bracketed(value, digits=3):
+    """A number within a sum or a product: a negative one in brackets."""
+    return number(value, digits) if value >= 0 else f"({number(value, digits)})"
+
+
 def numbers(values, digits=3):
     """(1, −2, 0.5)"""
     return "(" + ", ".join(number(v, digits) for v in values) + ")"

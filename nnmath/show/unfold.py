@@ -5,7 +5,7 @@ import numpy as np
 from ..layer import du_dW, du_dx
 from .heat import CELL, Heat, board, names
 from .picture import Picture
-from .style import LARGE, entry, number
+from .style import NORMAL, bracketed, entry, number
 
 
 class _Unfold(Picture):
@@ -29,7 +29,7 @@ class _Unfold(Picture):
             sheet.text(1 + s * wide + n - 0.5 + 0.8, 1 + (m - 1) / 2, sign, fontsize=15, ha="center", va="center")
         self._sum = Heat(sheet, self.symbol, (m, n), limit, at=(1 + len(slices) * wide, 1), title=self.title,
                          columns=columns)
-        self._said = sheet.text(0.3, m + 2.1, "", fontsize=LARGE, va="center")
+        self._said = sheet.text(0.3, m + 2.1, "", fontsize=NORMAL, va="center")
         return [artist for heat in [*self._heats, self._sum] for artist in heat.artists] + [self._said]
 
     def _show(self, step, i, j):
@@ -37,7 +37,7 @@ class _Unfold(Picture):
         for s, (heat, values) in enumerate(zip(self._heats, self._slices)):
             heat.set(values if s < step else np.zeros_like(values)).mark(i, j)
         self._sum.set(sofar).mark(i, j)
-        terms = " + ".join(_bracketed(values[i, j]) for values in self._slices[:step]) or "nothing yet"
+        terms = " + ".join(bracketed(values[i, j]) for values in self._slices[:step]) or "nothing yet"
         return terms, sofar[i, j]
 
 
@@ -77,7 +77,3 @@ class UnfoldBack(_Unfold):
         said = f"unit {i + 1} after {step} of {len(self._slices)} paths: {terms} = {number(value)}"
         self._said.set_text(said)
         return f"The sum over k of δ_k (W_k)ᵀ, {said}."
-
-
-def _bracketed(value):
-    return number(value) if value >= 0 else f"({number(value)})"
