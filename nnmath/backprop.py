@@ -38,27 +38,19 @@ def gradient(net, trace, y):
     Shapes: y (n_L, N) → Gradient. Errors: those of deltas. Source: S13 to S17; chapter 07.
     """
     delta, x = deltas(net, trace, y), trace.x
-    dE_dW = {l: outer(delta[l], x[l-1]) for l in net.W}
+    dE_dW = {l: np.dot(delta[l], x[l-1].T) for l in net.W}    # δ xᵀ; for one column np.dot takes a third of the time of @
     dE_db = {l: delta[l].sum(axis=1, keepdims=True) for l in net.b}
     return Gradient(dE_dW, dE_db)
-
-
-def outer(delta, x):
-    """δ xᵀ, the sum of the outer products of their columns
-
-    Shapes: delta (m, N), x (n, N) → (m, n). Source: S17; chapter 07.
-    """
-    # one column is m·n single products, and BLAS, made for long sums, is slow at these
-    return np.einsum("in,jn->ij", delta, x) if x.shape[1] == 1 else delta @ x.T
 
 
 def _fits(net, trace, y):
     """y, if it has the shape of t, and trace that of net: another network's trace could broadcast its way in."""
     if not isinstance(trace, Trace):
         raise TypeError(f"trace is a {type(trace).__name__}; expected the Trace that forward(net, x) returns")
+    sizes = net.sizes
     for name, values, first in (("x", trace.x, 0), ("u", trace.u, 1)):
         for l, value in layers(f"trace.{name}", values, range(first, net.L + 1)).items():
-            wanted = (net.sizes[l], trace.x[0].shape[-1])
+            wanted = (sizes[l], trace.x[0].shape[-1])
             if value.shape != wanted:
                 raise ValueError(f"trace.{name}[{l}] has shape {value.shape}; expected {wanted} for this network")
     return matrix("y", y, *trace.t.shape)
