@@ -5,6 +5,7 @@ the code that is run, in a namespace of the page's symbols, so the two cannot di
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -225,7 +226,12 @@ def value(setting, name, **symbols):
     Errors: ValueError for an unknown setting or name; whatever the wrong code itself raises.
     """
     _, code = form(setting, name)
-    return eval(code, {"np": np, "e": e}, symbols | _sizes(symbols))
+    return eval(_compiled(code), {"np": np, "e": e}, symbols | _sizes(symbols))
+
+
+@cache
+def _compiled(code):
+    return compile(code, code, "eval")
 
 
 def suspects(setting, **symbols):
