@@ -1,5 +1,12 @@
 """Figures and sliders: everything that draws. It stands above the mathematics and is never imported by it."""
 
+import logging
+
+# What matplotlib has to say while it is loaded is news of the machine (a font cache to build, a closed home), no part of a chapter.
+_log = logging.getLogger("matplotlib")
+_level = _log.level
+_log.setLevel(logging.ERROR)
+
 from .bowl import Bowl, TwoPaths
 from .breakit import BreakIt, break_it
 from .descent import Boundary, Cost, Downhill, Drop, StillTrains
@@ -13,6 +20,8 @@ from .reading import Reading
 from .slope import ACTIVATIONS, RowsStoodUp, Tangent, ThroughF
 from .step_size import StepSize
 from .unfold import UnfoldBack, UnfoldOuter
+
+_log.setLevel(_level)
 
 __all__ = [
     "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
