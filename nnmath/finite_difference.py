@@ -168,7 +168,8 @@ def one_number(F, at):
     """F(at), if it is one real number, NaN and infinity included. Errors: ValueError."""
     value = np.asarray(F(at))
     if value.size != 1 or value.dtype.kind not in "fiub":
-        raise ValueError(f"F gave shape {value.shape} and dtype {value.dtype}; expected one real number: "
+        gave = "None" if value.shape == () and value[()] is None else f"shape {value.shape} and dtype {value.dtype}"
+        raise ValueError(f"F gave {gave}; expected one real number: "
                          f"a gradient belongs to a scalar F, for example one entry u_k or E")
     return value.reshape(())[()]
 

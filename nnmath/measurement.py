@@ -33,9 +33,10 @@ def measure(F, at):
     Shapes: at any shape, F(at) one number → Measurement. Errors: those of gradient. Source: Ridders 1982. Chapter 01.
     """
     at = point(at).astype(np.float64)
-    here = finite_number(F, at)
+    here = finite_number(F, at.copy())    # F may write into what it is given
     with np.errstate(all="ignore"):
         up, down, width = np.stack([_climb(F, at, i) for i in np.ndindex(at.shape)], axis=1)    # each (entries, rungs)
+        _the_same_again(here, finite_number(F, at.copy()), np.abs(up))
         return _measurement(at, *(a.reshape(at.shape) for a in _read(up, down, width, here)))
 
 
@@ -79,11 +80,18 @@ def _climb(F, at, i):
     return _all_finite(np.transpose(rungs), steps)
 
 
+def _the_same_again(here, again, size):
+    """Raises if F, asked twice at one point, gave two numbers: there is no slope then."""
+    if abs(again - here) > 1e-6 * np.median(size):
+        raise ValueError(f"F gave {here:.6g} and then {again:.6g} at the same point; expected a function of the point alone: "
+                         f"no dropout, no new batch, no count that goes on")
+
+
 def _all_finite(rungs, steps):
     """rungs, if F was finite on the shorter ones."""
     if not np.isfinite(rungs[..., -FOOT - 3:]).all():
-        raise ValueError(f"F is not finite within {steps.min() * FACTOR**(FOOT + 2):.0e} of the point; "
-                         f"expected finite numbers there")
+        raise ValueError(f"F is not finite within {steps.min() * FACTOR**(FOOT + 2):.0e} of the point; expected finite "
+                         f"numbers there: move the point away from the edge of what F can take")
     return rungs
 
 

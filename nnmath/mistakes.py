@@ -88,8 +88,13 @@ _ALL = [
                 "du_dx_through": (r"(W_k)^T \circ f\,'(f(x))", "W[[k]].T * f.prime(f(x))"),
                 "delta": (r"((W^{l+1})^T \delta^{l+1}) \circ f\,'(x^l)", "(W[l+1].T @ delta[l+1]) * f.prime(x[l])"),
                 "delta_L": (r"f\,'(t) \circ (t - y)", "f.prime(t) * (t - y)")}),
+    Mistake("relu′ from the output", "For a ReLU the output tells the slope: x > 0 just where u > 0.",
+            "A ReLU's output is never below 0, so with ≥ for > all of it passes; and for no other f does it tell the slope.", {
+                "delta": (r"((W^{l+1})^T \delta^{l+1}) \circ [x^l \geq 0]", "(W[l+1].T @ delta[l+1]) * (x[l] >= 0)")}),
+    Mistake("f′ at the input", "Every step of the recursion ends with f′, so the last one should, too.",
+            "The input x⁰ passes through no f: there is no u⁰."),
     Mistake("f for f′", "One prime is easily lost.",
-            "f can be negative where its slope is not: look at the signs.", {
+            "Where f is flat the slope is 0, however large f is there.", {
                 "du_dx_through": (r"(W_k)^T \circ f(x)", "W[[k]].T * f(x)")}),
     Mistake("· for ∘", "The row W_k and the column f′(x) fit as a product.",
             "A product sums over the inputs; a gradient keeps one entry for each.", {
@@ -107,7 +112,7 @@ _ALL = [
                 "dE_dt": (r"\frac{1}{2}\,(t - y)", "(t - y) / 2"),
                 "delta_L": (r"\frac{1}{2}\, f\,'(u^L) \circ (t - y)", "f.prime(u[L]) * (t - y) / 2")}),
     Mistake("mean for sum", "Many libraries average over the examples.",
-            "Every entry is too small by the same factor, and that factor is N, the number of columns.", {
+            "What the examples add up to is too small by one factor, and that factor is N, the number of columns.", {
                 "dE_dt": (r"(t - y)/N", "(t - y) / N"),
                 "dE_db": (r"\frac{1}{N} \sum_n \delta^l_{\cdot n}", "delta[l].mean(axis=1, keepdims=True)"),
                 "dE_dW": (r"\frac{1}{N}\, \delta^l (x^{l-1})^T", "delta[l] @ x[l-1].T / N"),
@@ -147,6 +152,9 @@ _ALL = [
     Mistake("W for Wᵀ", "Forward it was W, so backward it is W.",
             "Unit i collects blame along column i of W, that is along row i of Wᵀ. A square W hides it.", {
                 "delta": (r"(W^{l+1} \delta^{l+1}) \circ f\,'(u^l)", "(W[l+1] @ delta[l+1]) * f.prime(u[l])")}),
+    Mistake("W of the layer below", "Layer l is at work, so its own W seems due.",
+            "W^l lies below u^l. The way from u^l up to E leads through W^{l+1}.", {
+                "delta": (r"((W^l)^T \delta^{l+1}) \circ f\,'(u^l)", "(W[l].T @ delta[l+1]) * f.prime(u[l])")}),
     Mistake("W⁻¹ for Wᵀ", "Going back sounds like undoing.",
             "Blame is a slope, not the signal: slopes along a path multiply, they do not divide.", {
                 "delta": (r"((W^{l+1})^{-1} \delta^{l+1}) \circ f\,'(u^l)",
@@ -184,6 +192,13 @@ _ALL = [
                 "du_db": (r"0", "np.zeros_like(b)"),
                 "du_dW": (r"0", "np.zeros_like(W)"),
                 "du_dx_through": (r"0", "np.zeros_like(x)")}),
+    # These are made where several ways lead to F: in the exercises.
+    Mistake("one way only", "The first way that is found explains so much that the search stops.",
+            "Ways add: subtract the claim from the right value, and what is left is the way that was forgotten."),
+    Mistake("ways not added", "The slope along each way is right, so the list of them looks like the answer.",
+            "Ways add: a gradient has one entry for each entry of what it is taken by."),
+    Mistake("outer slope missing", "The inner slopes are at hand, and they are added as they are.",
+            "Slopes along a way multiply: each inner slope carries the outer one as its factor."),
     # These show in the numbers alone; the judge looks for them whatever the network.
     Mistake("constant factor", "A constant of E was dropped or counted twice.", "Every entry is off by one and the same factor."),
     Mistake("rows in another order", "Units were sorted or renamed in one place only.",
@@ -193,12 +208,17 @@ _ALL = [
     Mistake("one row wrong", "A loop stops early, or one unit is treated apart.", "All rows but one are right."),
     Mistake("one column wrong", "A loop stops early, or one input is treated apart.", "All columns but one are right."),
     Mistake("one entry wrong", "A single entry is treated apart.", "All entries but one are right."),
-    Mistake("flat vector", "numpy drops an axis of size 1 wherever it can.",
+    Mistake("flat vector", "numpy drops an axis easily: an index, a sum or ravel() will do.",
             "The numbers are right, but (n,) is no column: with (n, 1) it would broadcast into a matrix."),
-    Mistake("another shape", "The formula was read in another layout.",
+    Mistake("an axis too many", "keepdims=True, or a column where the program keeps flat vectors.",
+            "The numbers are right, but (n, 1) is no flat vector: with (n,) it would broadcast into a matrix."),
+    Mistake("another shape", "A transpose or a sum is missing, or there is one too many.",
             "A gradient has the shape of what it is taken by."),
+    Mistake("other arrays", "The gradients were collected in another order, or under other names.",
+            "There is one for each array of the point, under the same name."),
     Mistake("not a number", "A division by zero or an overflow came before.", "Look for the first NaN or infinity on the way."),
-    Mistake("no numbers", "The function returns None, text or a ragged list.", "Does it have a return line?"),
+    Mistake("no numbers", "A return line, a call or a key is easily forgotten.", "Print what you hand in: is it an array of numbers?"),
+    Mistake("unsolved stub", "The dots run without an error.", "Put your formula in their place."),
 ]
 
 catalogue = {mistake.name: mistake for mistake in _ALL}

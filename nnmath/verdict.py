@@ -1,12 +1,14 @@
 """A claim held against the referee: four kinds of verdict, and the reason where one explains the numbers."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from html import escape
 
 import numpy as np
 
 from . import measurement
-from .mistakes import catalogue
+from .finite_difference import point
+from .reasons import SEEN, entry, explanation_of_shape, explanations, sentence, worst
 
 DIGITS = ((6, 1e-6), (3, 1e-3))    # the fixed rungs: a measured bound would differ from machine to machine
 _RUNGS = [f"to {digits} digits" for digits, _ in DIGITS]
@@ -41,14 +43,15 @@ def judge(claim, F, at, suspects=None, measured=False):
     """Hold claim against the central differences of F at this point, and say what came of it.
 
     claim and at are arrays of one shape, or dicts or lists of such; F(at) gives one number. suspects maps names of
-    mistakes to the values they would give. measured says that the claim was made from slopes of
+    mistakes to the values they would give, built like claim. measured says that the claim was made from slopes of
     `finite_difference.gradient`, and so is no better than they are. Any claim gets a Verdict; a bad F or point raises
     ValueError or TypeError. Chapter 01.
     """
     if not callable(F):
         raise TypeError(f"F is a {type(F).__name__}; expected a function of the point, such as lambda W: np.sum(W**2)")
-    if isinstance(at, (dict, list, tuple)):
-        return _judge_each(claim, F, at, suspects, measured)
+    at = _settled(at)
+    if isinstance(at, (dict, list)):
+        return _judge_each(claim, F, at, suspects or {}, measured)
     return hold(claim, measurement.measure(F, at), suspects, measured)
 
 
@@ -65,18 +68,16 @@ def hold(claim, truth, suspects=None, measured=False):
         claim, truth, suspects, size = _only_measured(claim, truth, suspects or {})
     tolerance = _tolerance(claim, truth, measured)
     if truth.kinks.any():
-        where = _entry(np.argwhere(truth.kinks)[0])
+        where = entry(np.argwhere(truth.kinks)[0])
         return Verdict("at a kink", f"at a kink: at {where} the slopes from the left and from the right differ, so there "
                                     f"is no derivative to compare with. Move the point a little.")
     miss = np.abs(claim - truth.slopes)
     if (miss > tolerance).any():
         return _disagrees(claim, truth.slopes, tolerance, miss, suspects or {}, size)
-    largest = np.abs(truth.slopes).max()
-    for digits, share in DIGITS:
-        if tolerance.max() <= share * largest:
-            return Verdict("agrees", f"agrees: {size}, to {digits} digits")
-    return Verdict("says nothing", "says nothing: the slopes are zero here, or too small beside the rounding to be told "
-                                   "from zero, so a wrong formula would pass too. Try another point.")
+    digits = _digits(tolerance, truth.slopes)
+    if digits:
+        return Verdict("agrees", f"agrees: {size}, to {digits} digits")
+    return _says_nothing(claim, truth, tolerance, measured)
 
 
 def check(tag, claim, F, at, measured=False):
@@ -124,8 +125,8 @@ def _compare(left, right):
     for digits in (12, 6):
         if miss.max() <= 10.0**-digits * size:
             return Verdict("agrees", f"agrees: {_count(left.size)}, to {digits} digits")
-    at = _worst(miss)
-    return Verdict("disagrees", f"disagrees: at {_entry(at)} the left side is {left[at]:.4g}, the right side {right[at]:.4g}")
+    at = worst(miss)
+    return Verdict("disagrees", f"disagrees: at {entry(at)} the left side is {left[at]:.4g}, the right side {right[at]:.4g}")
 
 
 def _tolerance(claim, truth, measured):
@@ -136,6 +137,24 @@ def _tolerance(claim, truth, measured):
         eps = eps**(2 / 3)    # what a central difference with the best step can reach
     terms = np.abs(claim) + np.abs(truth.slopes).max()
     return truth.bounds + eps * (8 * terms + 4 * truth.roundings)
+
+
+def _digits(tolerance, slopes):
+    """To how many digits a claim within the tolerance is seen to be right; None if to less than three."""
+    return next((digits for digits, share in DIGITS if tolerance.max() <= share * np.abs(slopes).max()), None)
+
+
+def _says_nothing(claim, truth, tolerance, measured):
+    """Whether it is the claim, the referee or the point that lets a wrong formula pass."""
+    if _digits(_tolerance(claim.astype(float), truth, measured), truth.slopes):
+        why = f"a {claim.dtype} has too few digits to tell a right formula from a wrong one. Compute the claim in float64."
+    elif (np.abs(truth.slopes) > SEEN * tolerance).any():
+        why = (f"the slope at {entry(worst(tolerance))} cannot be measured to 3 digits beside the others, so a wrong formula "
+               f"might pass. Compute F in float64 and without large constants, or try another point.")
+    else:
+        why = ("the slopes are zero here, or too small beside the rounding to be told from zero, so a wrong formula would "
+               "pass too. Try another point.")
+    return Verdict("says nothing", f"says nothing: {why}")
 
 
 def _only_measured(claim, truth, suspects):
@@ -150,144 +169,82 @@ def _only_measured(claim, truth, suspects):
 
 
 def _disagrees(claim, slopes, tolerance, miss, suspects, size):
-    at = _worst(miss)
-    reasons = _explanations(claim, slopes, tolerance, suspects)
+    at = worst(miss)
+    reasons = explanations(claim, slopes, tolerance, suspects)
     close = f" (they differ by {miss[at]:.0e})" if f"{claim[at]:.4g}" == f"{slopes[at]:.4g}" else ""
-    text = (f"disagrees: at {_entry(at)} you claim {claim[at]:.4g}, the referee measures {slopes[at]:.4g}{close}; "
-            f"{np.count_nonzero(miss > tolerance)} of {size} differ.")
-    return Verdict("disagrees", " ".join([text, *(sentence for _, sentence in reasons[:1])]),
+    count = f"; {np.count_nonzero(miss > tolerance)} of {size} differ" if claim.size > 1 else ""
+    flat = "" if slopes.any() else "Every slope is 0: does F use its argument, and not only count or round?"
+    text = f"disagrees: at {entry(at)} you claim {claim[at]:.4g}, the referee measures {slopes[at]:.4g}{close}{count}."
+    return Verdict("disagrees", " ".join(filter(None, [text, flat, *(told for _, told in reasons[:1])])),
                    tuple(name for name, _ in reasons))
-
-
-def _explanations(claim, slopes, tolerance, suspects):
-    """(name, sentence) of each hypothesis that gives the claim's numbers, the nearest first, those about this network
-    before the general ones. What may be the truth as well explains nothing."""
-    if not claim.any():
-        return [("zero returned", _sentence("zero returned"))]
-    fit = {name: wrong for name, wrong in suspects.items() if np.shape(wrong) == claim.shape
-           and _near(claim, wrong, tolerance) and not _near(slopes, wrong, tolerance)}
-    # rounded, so that ties fall alike everywhere
-    near = {name: round(float(np.max(np.abs(claim - wrong) / tolerance)), 2) for name, wrong in fit.items()}
-    found = [(name, _sentence(name)) for name in sorted(near, key=near.get)]
-    return found + [(name, sentence) for name, sentence in _general(claim, slopes, tolerance) if name not in near]
-
-
-def _general(claim, slopes, tolerance):
-    if claim.ndim == 2 and claim.shape[0] == claim.shape[1] and _near(claim, slopes.T, tolerance):
-        return [("transposed", _sentence("transposed"))]
-    return (_a_factor(claim, slopes, tolerance) or _a_part(claim, slopes, tolerance)
-            or _an_order(claim, slopes, tolerance))
-
-
-def _a_factor(claim, slopes, tolerance):
-    """claim = c · slopes with c told from the numbers themselves."""
-    c = float(np.sum(claim * slopes) / np.sum(slopes**2)) if slopes.any() else 0.0
-    if abs(c) < 1e-6 or abs(c - 1) < 1e-4 or np.count_nonzero(np.abs(slopes) > 100 * tolerance) < 2 \
-            or not _near(claim, c * slopes, tolerance * max(1, abs(c)) * 4 + 1e-9 * np.abs(claim)):
-        return []
-    for name, value in (("sign", -1.0), ("factor 2", 2.0), ("factor ½", 0.5)):
-        if abs(c - value) < 1e-4 * abs(value):
-            return [(name, _sentence(name))]
-    ratio = max(c, 1 / c)
-    whole = round(ratio)
-    if not 3 <= whole <= 10_000 or abs(ratio - whole) > min(0.01, 1e-4 * whole):    # large ratios are near some whole one
-        return [("constant factor", f"Every entry is {c:.4g} times the right one. "
-                                    f"{catalogue['constant factor'].tempting}")]
-    if c < 1:
-        return [("mean for sum", f"Every entry is {whole} times too small: did you take the mean over N = {whole} examples "
-                                 f"where the sum is meant?"), ("constant factor", "")]
-    return [("constant factor", f"Every entry is {whole} times too big: with N = {whole} examples, "
-                                f"did you sum where you meant the mean?")]
-
-
-def _a_part(claim, slopes, tolerance):
-    """All right but one entry, one row or one column, and seen to be right: where the slopes are too small to be told from
-    zero, a factor or a sign would not show. Zeros that are claimed as zeros are right."""
-    wrong, seen = np.abs(claim - slopes) > tolerance, np.abs(slopes) > 100 * tolerance
-    rest = ~wrong & ((claim != 0) | (slopes != 0))
-    if claim.ndim != 2 or claim.size < 3 or wrong.all() or not seen.any() \
-            or 2 * np.count_nonzero(seen & rest) < np.count_nonzero(rest):
-        return []
-    i, j = _worst(np.abs(claim - slopes))
-    if wrong.sum() == 1:
-        return [("one entry wrong", f"Only {_entry((i, j))} is wrong. {catalogue['one entry wrong'].tempting}")]
-    if claim.shape[0] > 2 and wrong[i].sum() == wrong.sum() and claim.shape[1] > 1:
-        return [("one row wrong", f"Only row {i + 1} is wrong. {catalogue['one row wrong'].tempting}")]
-    if claim.shape[1] > 2 and wrong[:, j].sum() == wrong.sum():
-        return [("one column wrong", f"Only column {j + 1} is wrong. {catalogue['one column wrong'].tempting}")]
-    return []
-
-
-def _an_order(claim, slopes, tolerance):
-    """The right rows or columns, elsewhere; not where one entry is measured so badly that any row would fit."""
-    if claim.ndim != 2 or tolerance.max() > DIGITS[-1][1] * np.abs(slopes).max():
-        return []
-    for name, a, b, far in (("rows in another order", claim, slopes, tolerance),
-                            ("columns in another order", claim.T, slopes.T, tolerance.T)):
-        alike = np.array([[_near(given, row, miss) for row, miss in zip(b, far)] for given in [*a, *b]])
-        claimed, right = alike[:len(a)], alike[len(a):]    # each row must come as often as it should
-        if len(b) > 1 and claimed.any(axis=1).all() and (claimed.sum(axis=0) == right.sum(axis=0)).all():
-            return [(name, _sentence(name))]
-    return []
 
 
 def _unfit(claim, slopes, suspects):
     """A verdict for a claim that is no array of the right shape with finite numbers, else None."""
+    if claim is ...:
+        return _no("unsolved stub", f"the claim is …; expected numbers of shape {slopes.shape}")
     try:
-        array = np.asarray(claim)
-    except ValueError:
-        array = np.asarray(None)
+        array, unread = np.asarray(claim), ""
+    except Exception as error:    # whatever it is, it gets a verdict: a ragged list, a tensor that numpy may not read
+        array, unread = np.asarray(None), f", which numpy cannot read ({error})"
     if array.dtype.kind not in "fiub":
-        what = "None" if claim is None else f"an array of dtype {array.dtype}" if claim is not ... else "…"
-        return _no("no numbers", f"the claim is {what}; expected numbers of shape {slopes.shape}")
+        return _no("no numbers", f"the claim is {_kind_of(claim, array)}{unread}; expected real numbers of shape {slopes.shape}")
     if array.shape != slopes.shape:
-        return _no(_shape_reason(array, slopes, suspects), f"the claim has shape {array.shape}; expected {slopes.shape}")
+        return _no(explanation_of_shape(array, slopes, suspects), f"the claim has shape {array.shape}; expected {slopes.shape}")
     if not np.isfinite(array).all():
         at = tuple(np.argwhere(~np.isfinite(array))[0])
-        return _no("not a number", f"the claim is {array[at]} at {_entry(at)}")
+        return _no("not a number", f"the claim is {array[at]} at {entry(at)}")
     return None
 
 
-def _shape_reason(claim, slopes, suspects):
-    near = 1e-4 * np.abs(slopes).max()
-    for name, wrong in suspects.items():
-        if np.shape(wrong) == claim.shape and _near(claim, np.asarray(wrong), near):
-            return name
-    if claim.ndim == 2 and claim.shape == slopes.shape[::-1] and _near(claim.T, slopes, near):
-        return "transposed"
-    if claim.size == 1 and abs(claim.sum() - slopes.sum()) <= near:
-        return "one scalar"
-    if claim.ndim == 1 and claim.size == slopes.size:
-        return "flat vector"
-    if claim.ndim == 2 and slopes.shape == (claim.shape[0], 1) and _near(claim.sum(1, keepdims=True), slopes, near):
-        return "not summed over examples"
-    return "another shape"
+def _kind_of(claim, array):
+    """What came, in words."""
+    if claim is None:
+        return "None"
+    if callable(claim):
+        return "a function, and not what it gives"
+    return f"an array of dtype {array.dtype}" if isinstance(claim, np.ndarray) else f"a {type(claim).__name__}"
 
 
 def _no(name, what):
-    return Verdict("disagrees", f"disagrees: {what}. {_sentence(name)}", (name,))
+    return Verdict("disagrees", f"disagrees: {what}. {sentence(name)}", (name,))
 
 
-def _sentence(name):
-    known = catalogue.get(name)
-    return f"This is “{name}”. " + f"{known.tempting} {known.tell}" if known else f"This is what “{name}” gives."
+# Several arrays -----------------------------------------------------------------------------------------------------
+
+def _settled(at):
+    """at with an array in place of each list of plain numbers; what holds arrays stays a dict or becomes a list."""
+    if isinstance(at, dict):
+        return {key: _settled(value) for key, value in at.items()}
+    if isinstance(at, (list, tuple)) and not _plain(at):
+        return [_settled(value) for value in at]
+    return np.asarray(at)
+
+
+def _plain(numbers):
+    """Whether these are numbers, or equally long lists of such."""
+    if not isinstance(numbers, (list, tuple)):
+        return isinstance(numbers, (int, float))
+    lengths = {len(row) if isinstance(row, (list, tuple)) else None for row in numbers}
+    return len(lengths) == 1 and all(_plain(row) for row in numbers)
 
 
 def _judge_each(claim, F, at, suspects, measured):
-    """Each array of a dict or list in turn; the worst verdict speaks for all."""
+    """Each array of a dict or list in turn; the first of the worst speaks, and tells how it stands with the others."""
     keys = list(at) if isinstance(at, dict) else list(range(len(at)))
     if not keys:
         raise ValueError("at holds no array; expected at least one to nudge")
     unfit = _unfit_keys(claim, at, keys)
     if unfit:
         return unfit
-    suspects = suspects or {}
-    verdicts = {key: judge(claim[key], lambda value: F(_with(at, key, value)), at[key], suspects.get(key), measured)
+    verdicts = {key: judge(claim[key], lambda value: F(_with(at, key, value)), _fit(at, key), _of(suspects, key), measured)
                 for key in keys}
     for kind in ("disagrees", "at a kink", "says nothing"):
-        for key, verdict in verdicts.items():
-            if verdict.kind == kind:
-                return Verdict(kind, f"{verdict.text} (This is [{key!r}].)", verdict.reasons)
+        those = [key for key in keys if verdicts[key].kind == kind]
+        if those:
+            told = [f"This is [{those[0]!r}]", *(f"{what}: {_list(some)}" for what, some in (
+                (f"{kind} too", those[1:]), ("agrees", [key for key in keys if verdicts[key].kind == "agrees"])) if some)]
+            return Verdict(kind, f"{verdicts[those[0]].text} ({'; '.join(told)}.)", verdicts[those[0]].reasons)
     rung = max((verdict.text.partition(", ")[2] for verdict in verdicts.values()), key=_RUNGS.index)
     size = sum(int(verdict.text.split()[1]) for verdict in verdicts.values())
     return Verdict("agrees", f"agrees: {_count(size)} in {len(keys)} array{'s' * (len(keys) > 1)}, {rung}")
@@ -295,34 +252,49 @@ def _judge_each(claim, F, at, suspects, measured):
 
 def _unfit_keys(claim, at, keys):
     """A verdict for a claim that has not an array for each of at's keys, and no other, else None."""
+    kind = type(at).__name__
+    if claim is ... or claim is None:
+        return _no("no numbers" if claim is None else "unsolved stub",
+                   f"the claim is {'None' if claim is None else '…'}; expected a {kind} with all of {keys}")
     fits = isinstance(claim, dict) if isinstance(at, dict) else isinstance(claim, (list, tuple)) or np.ndim(claim) > 0
     if not fits:
-        return _no("no numbers", f"the claim is {'None' if claim is None else f'a {type(claim).__name__}'}; "
-                                 f"expected a {type(at).__name__} with all of {keys}")
+        name = "other arrays" if isinstance(claim, (dict, list, tuple, np.ndarray)) else "no numbers"
+        return _no(name, f"the claim is a {type(claim).__name__}; expected a {kind} with all of {keys}")
     given = list(claim) if isinstance(claim, dict) else list(range(len(claim)))
     for key in [key for key in keys if key not in given] + [key for key in given if key not in keys]:
         what = "nothing for" if key in keys else "one too many,"
-        return _no("no numbers", f"the claim has {what} {key!r}; expected just {keys}")
+        return _no("other arrays", f"the claim has {what} {key!r}; expected just {keys}")
     return None
 
 
+def _fit(at, key):
+    """at[key], if it can be nudged. Errors: those of `finite_difference.point`, with the key."""
+    if isinstance(at[key], (dict, list)):
+        return at[key]
+    try:
+        return point(at[key])
+    except (TypeError, ValueError) as error:
+        raise type(error)(f"at[{key!r}]: {error}") from None
+
+
+def _of(suspects, key):
+    """What each suspect gives for this array."""
+    for name, value in suspects.items():
+        if not isinstance(value, (dict, list, tuple)):
+            raise TypeError(f"suspects[{name!r}] is a {type(value).__name__}; expected arrays under the same keys as in at")
+    return {name: value[key] for name, value in suspects.items()
+            if (key in value if isinstance(value, dict) else key < len(value))}
+
+
 def _with(at, key, value):
-    changed = dict(at) if isinstance(at, dict) else list(at)
-    changed[key] = value
-    return changed
+    """at with one array in another's place, and copies of the rest: F may write into what it is given."""
+    items = at.items() if isinstance(at, dict) else enumerate(at)
+    changed = {k: value if k == key else deepcopy(other) for k, other in items}
+    return changed if isinstance(at, dict) else list(changed.values())
 
 
-def _near(a, b, tolerance):
-    return bool(np.all(np.isfinite(b)) and np.all(np.abs(a - b) <= tolerance))
-
-
-def _worst(miss):
-    """The first entry within 1 % of the largest miss, so that ties fall alike everywhere."""
-    return tuple(int(i) for i in np.argwhere(miss >= 0.99 * miss.max())[0])
-
-
-def _entry(index):
-    return f"entry [{', '.join(str(int(i)) for i in index)}]" if len(index) else "the one entry"
+def _list(keys):
+    return ", ".join(f"[{key!r}]" for key in keys[:6]) + (f" and {len(keys) - 6} more" if len(keys) > 6 else "")
 
 
 def _count(size):

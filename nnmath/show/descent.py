@@ -146,9 +146,8 @@ class StillTrains(Picture):
         for setting, name in [("delta", "correct"), *wrong]:
             self._curves[name] = self._train(net, x, y, eta, steps, setting, name)
             claim = _named(mistakes.gradient(net, forward(net, x), y, setting, name, eta).dE_dW)
-            suspects = {key: {name: array} for key, array in claim.items()}
             self._verdicts[name] = judge(claim, lambda W: E(forward(net.replace(W=dict(enumerate(W.values(), 1))), x).t, y),
-                                         _named(net.W), suspects)
+                                         _named(net.W), {name: claim})
         self.names = list(self._curves)
         axes, below = self.figure.subplots(2, 1, height_ratios=[3, 1])
         below.set_axis_off()
