@@ -22,7 +22,7 @@ def _tied(W, x, y):
 
 def _network(rng):
     return {"net": Network.random((4, 3, 5, 2), tanh, int(rng.integers(1000))),
-            "x": rng.normal(size=(4, 3)), "y": rng.normal(size=(2, 3))}
+            "x": rng.normal(size=(4, 6)), "y": rng.normal(size=(2, 6))}    # N is no width
 
 
 def _cross_entropy(u, y):
@@ -41,10 +41,10 @@ _ALL = [
     Exercise("2.b", r"All units share *one* bias $\beta$, a $1\times1$ matrix: $u_k = W_k\cdot x + \beta$. "
                     r"Find $\partial (\sum_k c_k u_k)/\partial \beta$.",
              lambda rng: {"W": rng.normal(size=(4, 3)), "x": rng.normal(size=(3, 1)), "beta": rng.normal(size=(1, 1)),
-                          "c": rng.normal(size=(4, 1))},
+                          "c": rng.uniform(1, 3, size=(4, 1))},    # their sum is far from 0
              lambda W, x, beta, c: np.sum(c * (W @ x + beta)), "beta",
              "c.sum(keepdims=True)",
-             {"not summed over examples": "c", "zero returned": "0 * beta", "sign": "-c.sum(keepdims=True)"},
+             {"ways not added": "c", "zero returned": "0 * beta", "sign": "-c.sum(keepdims=True)"},
              ("One number $\\beta$ has $m$ ways to reach the sum, one through each $u_k$.",
               "Along way $k$ the slope is $c_k$. Ways add.",
               "The answer has the shape of $\\beta$: (1, 1). `sum` has an argument that keeps both axes.")),
@@ -52,7 +52,7 @@ _ALL = [
              _layer, lambda W, x, b: np.sum((W @ x + b)[:2]), "W",
              "(nn.e(0, 4) + nn.e(1, 4)) @ x.T",
              {"every row": "np.ones_like(b) @ x.T", "transposed": "x @ (nn.e(0, 4) + nn.e(1, 4)).T",
-              "W for x": "(nn.e(0, 4) + nn.e(1, 4)) @ W[[0]]", "last example only": "nn.e(1, 4) @ x.T"},
+              "W for x": "(nn.e(0, 4) + nn.e(1, 4)) @ W[[0]]", "one way only": "nn.e(0, 4) @ x.T"},
              ("The slope of a sum is the sum of the slopes.",
               "Two rows of the answer are not zero. Which?",
               "$(e_1 + e_2)\\,x^T$; in code $u_1$ is `k = 0`.")),
@@ -61,14 +61,14 @@ _ALL = [
              lambda rng: {"S": rng.normal(size=(4, 4)), "x": rng.normal(size=(4, 1)), "k": int(rng.integers(4))},
              lambda S, x, k: ((S + S.T) @ x)[k], "S",
              "nn.e(k, 4) @ x.T + x @ nn.e(k, 4).T",
-             {"one row only": "nn.e(k, 4) @ x.T", "transposed": "x @ nn.e(k, 4).T", "factor 2": "2 * nn.e(k, 4) @ x.T"},
+             {"one way only": "nn.e(k, 4) @ x.T", "transposed": "x @ nn.e(k, 4).T", "one way twice": "2 * nn.e(k, 4) @ x.T"},
              ("$S_{ij}$ stands in $W$ twice: at $(i, j)$ and at $(j, i)$.",
               "The first place gives $e_k x^T$. What does the second give?",
               "The second gives the transpose of the first. Ways add.")),
     Exercise("4.a", r"Find $\partial (\sum_k c_k u_k)/\partial x$.",
              lambda rng: _layer(rng, c=rng.normal(size=(4, 1))), lambda W, x, b, c: np.sum(c * (W @ x + b)), "x",
              "W.T @ c",
-             {"x for W": "x", "every row": "W.sum(axis=0, keepdims=True).T", "transposed": "(W.T @ c).T",
+             {"x for W": "x", "outer slope missing": "W.sum(axis=0, keepdims=True).T", "transposed": "(W.T @ c).T",
               "sign": "-W.T @ c"},
              ("Start from $\\partial u_k/\\partial x = (W_k)^T$, once for each $k$.",
               "You get $\\sum_k c_k (W_k)^T$: a sum of columns, each with its factor.",
@@ -77,8 +77,8 @@ _ALL = [
     Exercise("4.b", r"Find $\partial\, \frac12\|u\|^2/\partial x$ for $u = W\cdot x + b$.",
              _layer, lambda W, x, b: np.sum((W @ x + b)**2) / 2, "x",
              "W.T @ (W @ x + b)",
-             {"factor 2": "2 * W.T @ (W @ x + b)", "x for W": "x", "every row": "W.sum(axis=0, keepdims=True).T",
-              "factor ½": "W.T @ (W @ x + b) / 2"},
+             {"factor 2": "2 * W.T @ (W @ x + b)", "x for W": "x",
+              "outer slope missing": "W.sum(axis=0, keepdims=True).T", "factor ½": "W.T @ (W @ x + b) / 2"},
              ("$\\frac12 u_k^2$ has the slope $u_k$ by $u_k$.",
               "So this is exercise 4.a with $c_k = u_k$.",
               "$W^T u$, and $u$ is $W\\cdot x + b$.")),
@@ -127,7 +127,7 @@ _ALL = [
              lambda W, b, x, y, lam: np.sum((W @ x + b - y)**2) / 2 + lam * np.sum(W**2) / 2, "W",
              "(W @ x + b - y) @ x.T + lam * W",
              {"mean for sum": "(W @ x + b - y) @ x.T / 5 + lam * W", "factor 2": "2 * ((W @ x + b - y) @ x.T + lam * W)",
-              "sign": "-(W @ x + b - y) @ x.T - lam * W", "one row only": "(W @ x + b - y) @ x.T"},
+              "sign": "-(W @ x + b - y) @ x.T - lam * W", "one way only": "(W @ x + b - y) @ x.T"},
              ("$E$ now depends on $W$ along two ways: through $u$, and directly.",
               "Through $u$ it is $\\delta x^T$ with $\\delta = Wx + b - y$.",
               "The direct way gives $\\lambda W$. Ways add.")),
@@ -145,9 +145,9 @@ _ALL = [
     Exercise("8.a", r"The network's input is a number like any other. Find $\partial E/\partial x^0$.",
              _network, lambda net, x, y: E(forward(net, x).t, y), "x",
              "net.W[1].T @ nn.deltas(net, nn.forward(net, x), y)[1]",
-             {"f′ twice": "net.W[1].T @ nn.deltas(net, nn.forward(net, x), y)[1] * net.f.prime(x)",
+             {"f′ at the input": "net.W[1].T @ nn.deltas(net, nn.forward(net, x), y)[1] * net.f.prime(x)",
               "y − t": "-net.W[1].T @ nn.deltas(net, nn.forward(net, x), y)[1]",
-              "mean for sum": "net.W[1].T @ nn.deltas(net, nn.forward(net, x), y)[1] / 3"},
+              "mean for sum": "net.W[1].T @ nn.deltas(net, nn.forward(net, x), y)[1] / 6"},
              ("What is $\\partial u_k^1/\\partial x^0$? (Chapter 04.)",
               "$\\sum_k \\delta_k^1\\, (W_k^1)^T$.",
               "$(W^1)^T \\delta^1$, and no $f'$: the input passes through no $f$ on its way to $u^1$.")),
@@ -167,8 +167,8 @@ _ALL = [
              _tied, "W",
              "np.tanh(W @ x) @ (W.T @ np.tanh(W @ x) - y).T + "
              "((W @ (W.T @ np.tanh(W @ x) - y)) * nn.tanh.prime(W @ x)) @ x.T",
-             {"last example only": "((W @ (W.T @ np.tanh(W @ x) - y)) * nn.tanh.prime(W @ x)) @ x.T",
-              "one row only": "np.tanh(W @ x) @ (W.T @ np.tanh(W @ x) - y).T",
+             {"one way only": "((W @ (W.T @ np.tanh(W @ x) - y)) * nn.tanh.prime(W @ x)) @ x.T",
+              "upper layer only": "np.tanh(W @ x) @ (W.T @ np.tanh(W @ x) - y).T",
               "transposed": "(np.tanh(W @ x) @ (W.T @ np.tanh(W @ x) - y).T + "
                             "((W @ (W.T @ np.tanh(W @ x) - y)) * nn.tanh.prime(W @ x)) @ x.T).T"},
              ("Pretend there are two matrices: $u = Wx$ and $t = V^T x^1$ with $x^1 = \\tanh(u)$. Do both; then add.",

@@ -46,16 +46,27 @@ class Posed:
     def judge(self, answer):
         """The verdict on a function of the exercise's arguments; it is shown, never raised."""
         arguments, exercise = self.arguments, self.exercise
+        if answer is ... or answer is None:
+            return self._open()
+        if not callable(answer):
+            return self._disagrees(f"the answer is a {type(answer).__name__}; expected a function of {', '.join(arguments)}")
         try:
-            claim = answer(**arguments)
+            claim = answer(**self.arguments)    # numbers of its own, which it may write into
+        except NotImplementedError:
+            return self._open()
         except Exception as error:
-            said = f"disagrees: your function stopped with {type(error).__name__}: {error}"
-            return Verdict("disagrees", said, ("no numbers",), exercise.tag)
-        if claim is None or claim is ...:
-            return Verdict(OPEN.kind, OPEN.text, (), exercise.tag)
+            return self._disagrees(f"your function stopped with {type(error).__name__}: {error}")
+        if claim is None or claim is ... or claim is NotImplemented:
+            return self._open()
         suspects = {name: exercise.value(code, arguments) for name, code in exercise.mistakes.items()}
         verdict = judge(claim, lambda at: exercise.F(**{**arguments, exercise.by: at}), arguments[exercise.by], suspects)
         return Verdict(verdict.kind, verdict.text, verdict.reasons, exercise.tag)
+
+    def _open(self):
+        return Verdict(OPEN.kind, OPEN.text, (), self.exercise.tag)
+
+    def _disagrees(self, what):
+        return Verdict("disagrees", f"disagrees: {what}", ("no numbers",), self.exercise.tag)
 
     def hint(self, n=1):
         """Hint n, from 1 up; each says a little more. Errors: IndexError beyond the last."""

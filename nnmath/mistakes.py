@@ -195,6 +195,10 @@ _ALL = [
     # These are made where several ways lead to F: in the exercises.
     Mistake("one way only", "The first way that is found explains so much that the search stops.",
             "Ways add: subtract the claim from the right value, and what is left is the way that was forgotten."),
+    Mistake("one way twice", "There are two ways, so the slope of one is doubled.",
+            "Each way has a slope of its own: work out the other one, too."),
+    Mistake("upper layer only", "The gradient of the upper layer is found first, and looks complete.",
+            "The same W works below, too: follow δ one layer further down, and add."),
     Mistake("ways not added", "The slope along each way is right, so the list of them looks like the answer.",
             "Ways add: a gradient has one entry for each entry of what it is taken by."),
     Mistake("outer slope missing", "The inner slopes are at hand, and they are added as they are.",
