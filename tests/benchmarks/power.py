@@ -141,14 +141,58 @@ def places(net, x, y, eta=0.1):
                      lambda b, l=l: nn.E(nn.forward(double.replace(b={l: b}), x64).t, y64), dE_db[l])
 
 
+def settings(net, x, y):
+    """The settings of their own: one layer, E by t, a softmax, a cross-entropy, two batches; on the same network's numbers."""
+    W, b, u = net.W[1], net.b[1], nn.forward(net, x).u[net.L]
+    layer = {"k": 1, "W": W, "x": x[:, :1], "b": b, "f": net.f}
+    W64, x64, b64, y64, u64 = (array.astype(float) for array in (W, x[:, :1], b, y, u))
+    f, prime = _EXACT[net.f.name]
+    one = _exact(nn.e(1, len(W)))
+    yield _place("du_db", "du_db", layer, b64, lambda b: (W64 @ x64 + b)[1, 0], one)
+    yield _place("du_dW", "du_dW", layer, W64, lambda W: (W @ x64 + b64)[1, 0], one @ _exact(x[:, :1]).T)
+    yield _place("du_dx", "du_dx", layer, x64, lambda x: (W64 @ x + b64)[1, 0], _exact(W[[1]]).T)
+    yield _place("through", "du_dx_through", layer, x64, lambda x: (W64 @ net.f(x) + b64)[1, 0],
+                 _exact(W[[1]]).T * prime(_exact(x[:, :1])))
+    t = net.f(u)
+    yield _place("E by t", "dE_dt", {"t": t, "y": y}, t.astype(float), lambda t: nn.E(t, y64), _exact(t) - _exact(y))
+    powers = _each(mpmath.exp)(_exact(u[:, :1]))
+    shares = powers / powers.sum()
+    yield _place("softmax", "softmax", {"k": 1, "t": _softmax(u[:, :1])}, u64[:, :1], lambda u: _softmax(u)[1, 0],
+                 shares[1] * (_exact(nn.e(1, len(u))) - shares))
+    label = (y > 0).astype(y.dtype)
+    yield _place("cross-entropy", "cross_entropy", {"f": nn.sigmoid, "u": u, "t": nn.sigmoid(u), "y": label}, u64,
+                 lambda u: np.sum(nn.softplus(u) - label * u), _each(_sigmoid)(_exact(u)) - _exact(label))
+    if x.shape[1] > 1:
+        yield from _batches(net, x, y)
+
+
+def _softmax(u):
+    powers = np.exp(u - u.max())
+    return powers / powers.sum()
+
+
+def _batches(net, x, y):
+    half, double = x.shape[1] // 2, _double(net)
+    first, second = ((x[:, some], y[:, some]) for some in (np.s_[:half], np.s_[half:]))
+    known = {name: nn.gradient(net, nn.forward(net, x), y).dE_dW[1] for name, (x, y) in (("first", first), ("second", second))}
+    for setting, (x, y) in (("two_batches", (x, y)), ("next_batch", second)):
+        x64, y64 = x.astype(float), y.astype(float)
+        yield _place(setting, setting, known, double.W[1],
+                     lambda W, x=x64, y=y64: nn.E(nn.forward(double.replace(W={1: W}), x).t, y), exact_gradient(net, x, y)[0][1])
+
+
 def _double(net):
     W, b = ({l: array.astype(float) for l, array in arrays.items()} for arrays in (net.W, net.b))
     return nn.Network(W, b, net.f)
 
 
 def _place(name, setting, symbols, at, F, truth):
-    right = mistakes.value(setting, "correct", **symbols)
-    return Place(name, _remembering(F), at, truth, right, mistakes.suspects(setting, **symbols) | _spoiled(right))
+    """The claims have the precision of their symbols: e(k, m) is a float64, and would hide that its factors are not."""
+    precision = np.result_type(*(array for array in symbols.values() if isinstance(array, np.ndarray)))
+    claims = {"correct": mistakes.value(setting, "correct", **symbols), **mistakes.suspects(setting, **symbols)}
+    claims = {name: np.asarray(claim).astype(precision) for name, claim in claims.items()}
+    right = claims.pop("correct")
+    return Place(name, _remembering(F), at, truth, right, claims | _spoiled(right))
 
 
 def _spoiled(right):
@@ -265,7 +309,8 @@ def run(regime, seeds):
     tally = _blank()
     for seed in seeds:
         rng = np.random.default_rng([seed, list(REGIMES).index(regime)])
-        for place in places(*REGIMES[regime](rng, SMOOTH[seed % len(SMOOTH)])):
+        example = REGIMES[regime](rng, SMOOTH[seed % len(SMOOTH)])
+        for place in (*places(*example), *settings(*example)):
             _run_place(place, tally, seed)
     return tally
 
@@ -316,7 +361,9 @@ _SAME = {
     "mean for sum": lambda c, r: np.allclose(c * np.rint(np.sum(r * r) / np.sum(c * r)), r),
     "constant factor": lambda c, r: np.allclose(c, r * np.sum(c * r) / np.sum(r * r)),
     "transposed": lambda c, r: c.shape == r.T.shape and np.allclose(c, r.T),
-    "flat vector": lambda c, r: c.ndim == 1 and c.size == r.size,
+    "flat vector": lambda c, r: c.ndim < r.ndim and c.size == r.size and np.allclose(c.ravel(), r.ravel()),
+    "an axis too many": lambda c, r: c.ndim > r.ndim and c.size == r.size and np.allclose(c.ravel(), r.ravel()),
+    "sum over the wrong axis": lambda c, r: c.size != r.size and np.isclose(c.sum(), r.sum()),
     "one scalar": lambda c, r: c.size == 1 and np.allclose(c.sum(), r.sum()),
     "another shape": lambda c, r: c.shape != r.shape,
     "zero returned": lambda c, r: not c.any(),
