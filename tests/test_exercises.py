@@ -1,5 +1,9 @@
 """Every exercise: a stub is not answered, zeros do not pass, each known mistake is named, right ways are right."""
 
+import ast
+import functools
+
+import books
 import numpy as np
 import pytest
 
@@ -190,3 +194,78 @@ def test_hints_come_in_stages_and_the_key_shows_the_solution():
         posed.hint(4)
     with pytest.raises(KeyError, match="there is no exercise"):
         nn.exercise("99.z")
+
+
+# A reader of chapter 08 makes mistakes on purpose ----------------------------------------------------------------------
+
+CHAPTER = next(path for path in books.CHAPTERS if path.name.startswith("08"))
+RIGHT_LINE = "return (W[l+1].T @ delta[l+1]) * f.prime(u[l])"
+
+
+@functools.cache
+def chapter():
+    """The chapter's own definitions, and the cell where the reader may write: all but the pictures is run."""
+    namespace, cells = {}, [cell.source for cell in books.code_cells(books.read(CHAPTER))]
+    for source in cells:
+        for line in ast.parse(source).body:
+            if "show" not in ast.unparse(line):
+                exec(compile(ast.Module([line], []), "chapter 08", "exec"), namespace)
+    here, = (source for source in cells if RIGHT_LINE in source)
+    return namespace, here
+
+
+def verdict_on(line):
+    """What the chapter says once the reader has written this line in its cell."""
+    namespace, source = chapter()
+    *body, last = ast.parse(source.replace(RIGHT_LINE, line)).body
+    namespace = dict(namespace)
+    exec(compile(ast.Module(body, []), "chapter 08", "exec"), namespace)
+    return eval(compile(ast.Expression(last.value), "chapter 08", "eval"), namespace)
+
+
+@pytest.mark.parametrize("line, name", [
+    ("return np.dot(W[2], delta[2]) / (1 + abs(u[1]))**2", "W for Wᵀ"),
+    ("return np.einsum('ki,kn->in', W[l+1], delta[l+1])", "f′ missing"),
+    ("return sum(W[2][[k]].T * delta[2][k] for k in range(2)) / (1 + np.abs(x[1]))**2", "f′ at f(u)"),
+    ("return W[l+1].T @ (f.prime(u[l]) * delta[l+1])", "bracket misplaced"),
+    ("return -(1 + np.abs(u[1]))**-2.0 * (W[2].T @ delta[2])", "sign"),
+    ("return (W[l+1].T @ delta[l+1]) * f.prime(u[l])**2", "f′ twice"),
+    ("return ...", "unsolved stub"),
+])
+def test_a_reader_of_chapter_08_is_told_each_mistake_by_its_name(line, name):
+    verdict = verdict_on(line)
+    assert verdict.kind == "disagrees" and verdict.reasons[0] == name and f"“{name}”" in str(verdict)
+
+
+def test_a_reader_of_chapter_08_who_is_right_in_another_way_is_not_turned_down():
+    for line in (RIGHT_LINE, "return np.einsum('ki,kn->in', W[2], delta[2]) / (1 + abs(u[1]))**2",
+                 "return sum(W[2][[k]].T * delta[2][k] for k in range(2)) * (1 - abs(x[1]))**2"):
+        assert verdict_on(line).kind == "agrees"
+
+
+def backward(W, b, x, y, slope=lambda u, x: 1 - x**2, upper=lambda W, W_new: W, error=lambda t, y: t - y):
+    """A whole pass as a reader would write it: tanh, one loop, each W updated as the loop goes down."""
+    u, a = {}, {0: x}
+    for l in (1, 2, 3):
+        u[l] = W[l] @ a[l-1] + b[l]
+        a[l] = np.tanh(u[l])
+    d, dW, db = error(a[3], y) * (1 - a[3]**2), {}, {}
+    for l in (3, 2, 1):
+        dW[l], db[l] = d @ a[l-1].T, d.sum(axis=1, keepdims=True)
+        if l > 1:
+            d = (upper(W[l], W[l] - dW[l]).T @ d) * slope(u[l-1], a[l-1])
+    return dW, db
+
+
+@pytest.mark.parametrize("mistake, name", [
+    ({"slope": lambda u, x: 1}, "f′ missing"),
+    ({"slope": lambda u, x: 1 - np.tanh(x)**2}, "f′ at f(u)"),
+    ({"upper": lambda W, W_new: W_new}, "already updated W"),
+    ({"error": lambda t, y: y - t}, "y − t"),
+    ({"error": lambda t, y: 2 * (t - y)}, "factor 2"),
+])
+def test_a_whole_pass_on_the_network_of_chapter_08_is_told_its_mistake(mistake, name):
+    deep, x, y = (chapter()[0][symbol] for symbol in ("deep", "X5", "Y5"))
+    assert nn.judge_network(backward(deep.W, deep.b, x, y), deep, x, y).kind == "agrees"
+    verdict = nn.judge_network(backward(deep.W, deep.b, x, y, **mistake), deep, x, y)
+    assert verdict.kind == "disagrees" and verdict.reasons[0] == name and f"“{name}”" in str(verdict)
