@@ -9,10 +9,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from .style import book_style
+from .style import NORMAL, book_style
 
 DPI = 144       # pixels per inch in the image
 CSS_DPI = 96    # pixels per inch on the page: 1.5 image pixels each, for sharp screens
+LINE = 0.25     # inches from one line of an equation to the next
 
 
 class Picture:
@@ -39,6 +40,13 @@ class Picture:
                 artist.set_animated(True)
             self._background = None
             self.update()
+
+    def equation(self, lines=1):
+        """A text under the panels: the equation with its present numbers. Its height is kept free for so many lines."""
+        width, height = self.figure.get_size_inches()
+        share = (0.12 + LINE * lines) / height
+        self.figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))
+        return self.figure.text(0.1 / width, share - 0.08 / height, "", va="top", fontsize=NORMAL, linespacing=1.5)
 
     def draw(self, *data, **more):
         raise NotImplementedError("a picture draws itself in draw(...)")
