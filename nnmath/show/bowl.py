@@ -5,33 +5,37 @@ import numpy as np
 from .. import activation
 from ..error import E, dE_dt
 from .picture import Picture
-from .style import COLOURS, FAINT, INK, PAPER, SMALL, number
+from .style import COLOURS, FAINT, INK, NORMAL, PAPER, SMALL, bracketed, number
+
+
+T, U, TOP = 1.6, 5.0, 2.4    # the panels of Bowl: t and u either way, and E
 
 
 class Bowl(Picture):
     """One output: E is a bowl in t; seen from u, through t = f(u), the same bowl is bent, and flat far out."""
 
-    size = (8.4, 3.7)
+    size = (8.4, 4.1)
 
     def draw(self):
-        left, right = self.figure.subplots(1, 2)
-        left.set(xlim=(-1.6, 1.6), ylim=(-0.15, 2.4), xlabel="t", ylabel="E")
-        right.set(xlim=(-5, 5), ylim=(-0.15, 2.4), xlabel="u")
+        left, right = self.figure.subplots(1, 2, sharey=True)
+        left.set(xlim=(-T, T), ylim=(-0.15, TOP), xlabel="t", ylabel="E")
+        right.set(xlim=(-1.05 * U, 1.05 * U), xlabel="u")
         left.set_title("E against t: a bowl")
         right.set_title("E against u: the bowl, bent by f")
         for axes in (left, right):
             axes.axhline(0, color=FAINT, lw=0.8)
         self._curves = [axes.plot([], [], color=COLOURS["E"])[0] for axes in (left, right)]
         self._slopes = [axes.plot([], [], color=COLOURS["δ"], ls="--", lw=1.5)[0] for axes in (left, right)]
-        self._points = [axes.plot([], [], "o", color=INK, ms=8)[0] for axes in (left, right)]
+        self._points = [axes.plot([], [], "o", color=INK, ms=8, clip_on=False)[0] for axes in (left, right)]
         self._target = left.axvline(0, color=COLOURS["y"], ls=":", lw=1.5)
-        self._texts = [axes.text(0.03, 0.97, "", transform=axes.transAxes, va="top", fontsize=SMALL,
-                                 bbox={"fc": PAPER, "ec": "none", "pad": 1.5}) for axes in (left, right)]
-        return [*self._curves, *self._slopes, *self._points, self._target, *self._texts]
+        self._y = left.text(0, TOP, "y", color=COLOURS["y"], fontsize=NORMAL, fontweight="bold", va="top",
+                            bbox={"fc": PAPER, "ec": "none", "pad": 1})
+        self._said = self.equation(2)
+        return [*self._curves, *self._slopes, *self._points, self._target, self._y, self._said]
 
     def move(self, u=2.0, y=-0.5, f="tanh"):
         act = getattr(activation, f)
-        ts, us = np.linspace(-1.6, 1.6, 161), np.linspace(-5, 5, 301)
+        ts, us = np.linspace(-T, T, 161), np.linspace(-1.05 * U, 1.05 * U, 301)
         t, prime = float(act(np.float64(u))), float(act.prime(np.float64(u)))
         error, by_t = float(E([[t]], [[y]])), float(dE_dt([[t]], [[y]])[0, 0])
         by_u = by_t * prime
@@ -39,19 +43,24 @@ class Bowl(Picture):
         self._curves[1].set_data(us, (act(us) - y)**2 / 2)
         self._slopes[0].set_data(ts, error + by_t * (ts - t))
         self._slopes[1].set_data(us, error + by_u * (us - u))
-        self._points[0].set_data([t], [error])
-        self._points[1].set_data([u], [error])
+        outside = t > T or error > TOP
+        for point, at, most in zip(self._points, (t, u), (T, U)):
+            point.set_data([min(at, most)], [min(error, TOP)])
+            point.set_marker("^" if outside else "o")
         self._target.set_xdata([y, y])
-        self._texts[0].set_text(f"t = {number(t)}, y = {number(y)}, E = {number(error)}\nslope t − y = {number(by_t)}")
-        self._texts[1].set_text(f"u = {number(u)}, f′(u) = {number(prime)}\nslope f′(u)·(t − y) = {number(by_u)}")
-        return (f"f = {f}: u = {number(u)} gives t = {number(t)}; with y = {number(y)}, E = {number(error)}. "
-                f"The slope by t is {number(by_t)}, by u it is {number(by_u)}.")
+        self._y.set_x(y + 0.06)
+        lines = [f"E = ½(t − y)² = ½({number(t)} − {bracketed(y)})² = {number(error)}"
+                 + (", out of the picture" if outside else ""),
+                 f"∂E/∂t = t − y = {number(by_t)}          "
+                 f"∂E/∂u = f′(u)·(t − y) = {bracketed(prime)}·{bracketed(by_t)} = {number(by_u)}"]
+        self._said.set_text("\n".join(lines))
+        return f"f = {f}, u = {number(u)}, t = f(u) = {number(t)}. {lines[0]}. {'; '.join(lines[1].split('          '))}."
 
 
 class TwoPaths(Picture):
     """s reaches E along two paths, through u_1 and through u_2: two contributions, and dE/ds is their sum."""
 
-    size = (8.4, 3.4)
+    size = (8.4, 3.7)
 
     def draw(self, u_1, u_2, slopes):
         self._u, self._slopes = (u_1, u_2), slopes
@@ -59,7 +68,7 @@ class TwoPaths(Picture):
         s = np.linspace(-2, 2, 201)
         left.plot(s, (u_1(s)**2 + u_2(s)**2) / 2, color=COLOURS["E"])
         left.set(xlim=(-2, 2), ylim=(-0.4, 6.2), xlabel="s", ylabel="E")
-        left.set_title("E, and its tangent with the summed slope")
+        left.set_title("E, and its tangent")
         self._tangent, = left.plot([], [], color=COLOURS["δ"], ls="--", lw=1.5)
         self._point, = left.plot([], [], "o", color=INK, ms=8)
         self._bars = right.barh(range(3), [0, 0, 0], height=0.5, color=[COLOURS["u"], COLOURS["u"], COLOURS["δ"]])
@@ -69,12 +78,14 @@ class TwoPaths(Picture):
         right.set_yticks(range(3), ["through u₁", "through u₂", "together"])
         right.tick_params(axis="y", length=0)
         right.spines["left"].set_visible(False)
-        right.set_title("slopes along the paths")
-        return [self._tangent, self._point, *self._bars, *self._numbers]
+        right.set_title("dE/ds, path by path")
+        self._said = self.equation()
+        return [self._tangent, self._point, *self._bars, *self._numbers, self._said]
 
     def move(self, s=0.5):
         u = [float(path(s)) for path in self._u]
-        parts = [value * float(slope(s)) for value, slope in zip(u, self._slopes)]
+        by_s = [float(slope(s)) for slope in self._slopes]
+        parts = [value * slope for value, slope in zip(u, by_s)]
         total, error = sum(parts), sum(value**2 for value in u) / 2
         span = np.array([-2.0, 2.0])
         self._tangent.set_data(span, error + total * (span - s))
@@ -82,5 +93,8 @@ class TwoPaths(Picture):
         for bar, text, value in zip(self._bars, self._numbers, [*parts, total]):
             bar.set_width(value)
             text.set(x=value + (0.3 if value >= 0 else -0.3), text=number(value), ha="left" if value >= 0 else "right")
+        terms = " + ".join(f"{bracketed(value)}·{bracketed(slope)}" for value, slope in zip(u, by_s))
+        formula = f"dE/ds = ∂E/∂u₁·du₁/ds + ∂E/∂u₂·du₂/ds = {terms} = {number(total)}"
+        self._said.set_text(formula)
         return (f"s = {number(s)}: through u₁ = {number(u[0])} the slope is {number(parts[0])}, through u₂ = {number(u[1])} "
-                f"it is {number(parts[1])}; together {number(total)}.")
+                f"it is {number(parts[1])}. {formula}.")

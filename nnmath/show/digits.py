@@ -3,14 +3,17 @@
 import ipywidgets
 import numpy as np
 from IPython.display import display
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import LinearSegmentedColormap, PowerNorm
+from matplotlib.ticker import MultipleLocator
 
 from ..backprop import deltas
 from ..network import forward
 from .picture import Picture
-from .style import COLOURS, FAINT, INK, NORMAL, PAPER, SMALL, number
+from .style import COLOURS, FAINT, INK, NORMAL, PAPER, SMALL, ink_on, number
 
 SIDE = 8        # a digit is SIDE × SIDE pixels
+STEEP = 0.4     # beside the steepest pixel: from here on a sign is drawn
+MANY = 25       # mistakes of one kind: as dark as can be
 
 
 def progress(steps, what):
@@ -32,7 +35,7 @@ def share(right):
 class Starts(Picture):
     """Learning curves of several starts: the share of held-out digits read right, epoch by epoch."""
 
-    size = (8.0, 3.9)
+    size = (8.4, 4.0)
 
     def draw(self, curves, why):
         self._curves, self._why = curves, why
@@ -41,24 +44,25 @@ class Starts(Picture):
         axes.plot(100 * np.array(curves[first]), color=COLOURS["E"], label=first)
         self._curve, = axes.plot([], [], "o--", color=COLOURS["δ"], ms=4, label="the chosen one")
         axes.axhline(10, color=FAINT, lw=1, ls=":")
-        axes.text(0.1, 11, "guessing", fontsize=SMALL, color=FAINT)
-        axes.set(xlim=(0, len(curves[first]) - 1), ylim=(0, 102), xlabel="epoch", ylabel="read right, %")
-        axes.legend(loc="lower right", bbox_to_anchor=(1, 0.42))
-        self._said = axes.set_title("", loc="left", fontsize=NORMAL)
+        axes.set(xlim=(-0.3, len(curves[first]) - 0.7), ylim=(0, 102), xlabel="epoch", ylabel="read right, %")
+        axes.xaxis.set_major_locator(MultipleLocator(5))
+        axes.set_yticks([0, 10, 20, 40, 60, 80, 100], ["0", "guessing  10", "20", "40", "60", "80", "100"])
+        axes.legend(loc="center right")
+        self._said = self.equation()
         return [self._curve, self._said]
 
     def move(self, start="works"):
         curve = self._curves[start]
         self._curve.set_data(range(len(curve)), 100 * np.array(curve))
-        said = f"{start}: {self._why[start]}"
+        said = f"{start}: {self._why[start]} After {len(curve) - 1} epochs it reads {share(curve[-1])} right."
         self._said.set_text(said)
-        return f"{said} After {len(curve) - 1} epochs {share(curve[-1])} of the held-out digits are read right."
+        return said
 
 
 class Learning(Picture):
     """The learning curve, and what the network says of some held-out digits, at every epoch."""
 
-    size = (9.0, 4.3)
+    size = (9.0, 3.95)
     rows, columns = 4, 6
 
     def draw(self, history, x, labels):
@@ -67,12 +71,12 @@ class Learning(Picture):
         self._labels = labels
         curve, digits = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
         curve.plot(self._right, color=COLOURS["E"])
-        curve.set(xlim=(0, len(history) - 1), ylim=(0, 102), xlabel="epoch")
+        curve.set(xlim=(-1, len(history)), ylim=(0, 102), xlabel="epoch")
         curve.set_title("held-out digits read right, %")
         self._here, = curve.plot([], [], "o", color=COLOURS["δ"], ms=9)
         digits.set_axis_off()
         digits.set_title("what it says of 24 of them")
-        high, wide = self.rows * (SIDE + 5), self.columns * (SIDE + 3)
+        high, wide = self.rows * (SIDE + 5) - 1, self.columns * (SIDE + 3)
         sheet = np.zeros((high, wide))
         self._texts = []
         for n in range(self.rows * self.columns):
@@ -109,12 +113,16 @@ class Confusion(Picture):
             self._counts.append(counts)
         axes = self.figure.subplots()
         colours = LinearSegmentedColormap.from_list("misread", [PAPER, COLOURS["δ"]])
-        self._image = axes.imshow(np.zeros((10, 10)), cmap=colours, vmin=0, vmax=12)
+        self._image = axes.imshow(np.zeros((10, 10)), cmap=colours, norm=PowerNorm(0.5, vmin=0, vmax=MANY))
+        axes.set_xticks(np.arange(11) - 0.5, minor=True)
+        axes.set_yticks(np.arange(11) - 0.5, minor=True)
+        axes.grid(which="minor", color="#E3E3E3", lw=0.8)
         self._texts = [[axes.text(j, i, "", ha="center", va="center", fontsize=SMALL) for j in range(10)] for i in range(10)]
         axes.set_xticks(range(10))
         axes.set_yticks(range(10))
         axes.set(xlabel="read as", ylabel="is a")
-        axes.tick_params(length=0)
+        axes.tick_params(which="both", length=0)
+        axes.spines[:].set_visible(False)
         self._said = axes.set_title("", fontsize=NORMAL)
         self.last = len(history) - 1
         return [self._image, *(text for row in self._texts for text in row), self._said]
@@ -122,12 +130,13 @@ class Confusion(Picture):
     def move(self, epoch=0):
         counts = self._counts[epoch]
         off = counts * (1 - np.eye(10, dtype=int))
-        self._image.set_data(off)
+        self._image.set_data(np.ma.masked_equal(off, 0))
         for i, j in np.ndindex(10, 10):
-            self._texts[i][j].set(text=str(counts[i, j]) if counts[i, j] else "", color=PAPER if off[i, j] > 7 else INK)
+            self._texts[i][j].set(text=str(counts[i, j]) if counts[i, j] else "", color=ink_on(self._image.to_rgba(off[i, j])[:3]))
         self._said.set_text(f"epoch {epoch}: {off.sum()} of {counts.sum()} misread")
         i, j = np.unravel_index(off.argmax(), off.shape)
-        return f"Epoch {epoch}: {off.sum()} of {counts.sum()} digits misread; most often {i} as {j}, {off[i, j]} times."
+        most = f"most often {i} as {j}, {off[i, j]} times" if off[i, j] > 1 else "no pair more than once"
+        return f"Epoch {epoch}: {off.sum()} of {counts.sum()} digits misread; {most}."
 
 
 class Misread(Picture):
@@ -142,27 +151,34 @@ class Misread(Picture):
         y = np.eye(classes)[:, self._labels]
         self._saliency = net.W[1].T @ deltas(net, forward(net, self._x), y)[1]
         picture, outputs, saliency = self.figure.subplots(1, 3, width_ratios=[1, 1.3, 1])
-        for axes, title in ((picture, "the digit"), (saliency, "∂E/∂x⁰")):
+        for axes, title in ((picture, "the digit, x⁰"), (saliency, "∂E/∂x⁰ = (W¹)ᵀδ¹")):
             axes.set_title(title)
-            axes.set_axis_off()
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set(visible=True, color="#C8C8C8")
         self._picture = picture.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1)
         colours = LinearSegmentedColormap.from_list("slope", [COLOURS["x"], PAPER, COLOURS["W"]])
         self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=colours, vmin=-1, vmax=1)
-        saliency.text(0.5, -0.04, "brown: ink here raises E\nblue: ink here lowers it", transform=saliency.transAxes,
+        saliency.text(0.5, -0.04, "+ brown: ink here raises E\n− blue: ink here lowers it", transform=saliency.transAxes,
                       fontsize=SMALL, ha="center", va="top")
-        self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLOURS["u"])
-        outputs.set(ylim=(0, 1.05), xlabel="the ten outputs")
+        self._signs = [saliency.plot([], [], sign, ls="", color=INK, ms=8, mew=1.5)[0] for sign in ("+", "_")]
+        self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLOURS["x"])
+        self._target = outputs.bar([0], [1], fc="none", ec=COLOURS["y"], ls="--", lw=1.5)[0]
+        outputs.set(ylim=(0, 1.05), xlabel="the ten outputs t, and dashed the target y")
         outputs.set_xticks(range(classes))
         self._said = outputs.set_title("", fontsize=NORMAL)
         self.last = len(self.which) - 1
-        return [self._picture, self._map, *self._bars, self._said]
+        return [self._picture, self._map, *self._signs, *self._bars, self._target, self._said]
 
     def move(self, n=0):
         t, slope = self._t[:, n], self._saliency[:, n]
         self._picture.set_data(self._x[:, n].reshape(SIDE, SIDE))
-        self._map.set_data((slope / np.abs(slope).max()).reshape(SIDE, SIDE))
+        relative = (slope / np.abs(slope).max()).reshape(SIDE, SIDE)
+        self._map.set_data(relative)
+        for signs, steep in zip(self._signs, (relative > STEEP, relative < -STEEP)):
+            signs.set_data(*np.argwhere(steep).T[::-1])
         for bar, value in zip(self._bars, t):
             bar.set_height(value)
+        self._target.set_x(self._labels[n] - self._target.get_width() / 2)
         said = f"a {self._labels[n]}, read as {t.argmax()}"
         self._said.set_text(said)
         top = int(np.abs(slope).argmax())
