@@ -99,4 +99,4 @@ def test_an_activation_of_your_own():
     square = nn.Activation("square", lambda u: u**2, lambda u: 2 * u)
     assert_array_equal(square(np.array([3.0])), [9])
     assert_array_equal(square.prime(np.array([3.0])), [6])
-    assert repr(square) == "square"
+    assert repr(square) == "square" and square.kinks == ()

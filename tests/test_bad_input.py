@@ -100,6 +100,21 @@ def test_e_and_column():
     turned_away(lambda: nn.column("12"), TypeError, "dtype", "expected real numbers")
 
 
+@pytest.mark.parametrize("call, message", [
+    (lambda: nn.u(W, np.ones(5), b), "x has shape (5,); expected (2, any)"),    # column(x) would not fit either
+    (lambda: nn.u(W[:1], x, 1.0), "b has shape (); expected (1, 1)"),           # and a number is no vector
+    (lambda: nn.u(np.ones((1, 3, 2)), x, b), "W has shape (1, 3, 2); expected (any, any)"),
+    (lambda: nn.E(np.ones((1, 3)), np.ones(3)), "y has shape (3,); expected (1, 3). For a matrix of one row write y[np.newaxis]"),
+    (lambda: nn.E(np.ones((2, 3)), np.ones(3)), "y has shape (3,); expected (2, 3)"),
+    (lambda: nn.u([[np.nan, np.inf]], x, b), "W holds 2 entries that are NaN or infinite, the first is nan; expected finite numbers"),
+    (lambda: nn.onward(NET, 0, b), "l = 0 is out of range; expected 1 to 2"),    # l is the same in both
+])
+def test_advice_is_given_only_where_it_helps(call, message):
+    with pytest.raises((ValueError, IndexError)) as caught:
+        call()
+    assert str(caught.value) == message
+
+
 def test_an_f_without_its_derivative():
     turned_away(lambda: nn.du_dx_through(0, W, x, b, np.tanh), TypeError, "f is", "tanh", "expected an Activation")
     turned_away(lambda: nn.Network({1: W}, {1: b}, "tanh"), TypeError, "f is 'tanh'", "expected an Activation")
@@ -177,6 +192,8 @@ def test_backpropagation(function):
     (lambda u, x: ({**u, 1: u[1][:1]}, x), ["trace.u[1] has shape (1, 5)", "expected (3, 5)"]),
     (lambda u, x: (u, {**x, 1: x[1][:, :1]}), ["trace.x[1] has shape (3, 1)", "expected (3, 5)"]),
     (lambda u, x: (u, {**x, 0: x[0][:1]}), ["trace.x[0] has shape (1, 5)", "expected (2, 5)"]),
+    (lambda u, x: (u, {**x, 0: x[0][:, 0]}), ["trace.x[0] has shape (2,)", "expected (2, "]),
+    (lambda u, x: ({**u, 1: np.hstack([u[1], u[1]])}, x), ["trace.u[1] has shape (3, 10)", "expected (3, 5)"]),
 ])
 def test_a_trace_of_another_network(spoil, words):
     for function in (nn.deltas, nn.gradient):
