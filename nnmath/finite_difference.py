@@ -5,8 +5,7 @@ import time
 
 import numpy as np
 
-MEMORY = 256 * 2**20    # bytes that the copies of a network may fill
-CACHE = 2**22           # bytes of copies that run fastest: more would be fetched from afar
+MEMORY = 2**22    # bytes that the copies of a network may fill: more would be fetched from afar, and slower
 
 
 def gradient(F, at, h=None):
@@ -81,7 +80,7 @@ def blocks(F, net, x, moves, sample, seed, memory, progress):
     for l, at in parameters.items():
         inputs = _inputs(x, l, at.shape[1] - 1)
         u, widest = at @ inputs, max(len(above) for k, above in parameters.items() if k >= l)
-        columns = max(1, int(min(memory, CACHE) / (8 * 8 * widest)))    # F fills some eight arrays of the widest layer
+        columns = max(1, int(memory / (8 * 8 * widest)))    # F fills some eight arrays of the widest layer
         size = max(1, columns // (moves * inputs.shape[1]))
         for start in range(0, chosen[l][0].size, size):
             i, j = (some[start:start + size] for some in chosen[l])
@@ -102,13 +101,12 @@ def _inputs(x, l, rows):
     below = np.asarray(x[l-1])
     if below.ndim != 2 or len(below) != rows:
         raise ValueError(f"x[{l - 1}] has shape {below.shape}; expected ({rows}, N), as in forward(net, x).x")
-    return np.vstack([below, np.ones((1, below.shape[1]))]).astype(np.float64)
+    return np.vstack([below, np.ones((1, below.shape[1]))])
 
 
 def _chosen(at, sample, rng):
     """Rows and columns of the entries to be measured."""
-    entries = np.arange(at.size) if sample is None else np.sort(rng.permutation(at.size)[:sample])
-    return np.unravel_index(entries, at.shape)
+    return np.unravel_index(np.sort(rng.permutation(at.size)[:sample]), at.shape)    # [:None] is all of them
 
 
 def _errors(F, l, u, i, inputs, steps, columns):

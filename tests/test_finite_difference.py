@@ -63,8 +63,14 @@ def test_jacobian_has_a_row_for_each_output():
     assert (jacobian(lambda x: A @ x, np.ones((3, 1)), h=1.0) == A).all()
 
 
+def test_jacobian_takes_the_step_it_is_given():
+    assert (jacobian(lambda v: v**3, nn.column([1, 2]), h=0.5) == np.diag([3 + 0.25, 12 + 0.25])).all()    # errs by h²
+
+
 @pytest.mark.parametrize("F, at, words", [
     (lambda v: v, np.ones(3), "expected a column (n, 1)"),
+    (lambda v: v, np.ones((3, 1, 1)), "expected a column (n, 1)"),
+    (lambda v: v[:, :, np.newaxis], np.ones((3, 1)), "expected a column (m, 1)"),
     (lambda v: v, np.ones((1, 3)), "expected a column (n, 1)"),
     (lambda v: v.T, np.ones((3, 1)), "expected a column (m, 1)"),
     (lambda v: v / 0 * 0 if v[0, 0] != 1 else v, np.ones((3, 1)), "finite"),
@@ -269,15 +275,66 @@ def test_measure_network_sees_a_kink():
 def test_whatever_the_memory_the_slopes_are_the_same_and_it_is_kept():
     net, x, y, F = case(sizes=(6, 64, 50, 2), N=500)
     trace = nn.forward(net, x)
-    everything, _ = of_network(F, net, trace.x)
+    everything, _ = of_network(F, net, trace.x, sample=40)
     tracemalloc.start()
-    little, _ = of_network(F, net, trace.x, memory=100_000)    # less than one copy of 64 × 500 numbers
+    little, _ = of_network(F, net, trace.x, sample=40, memory=100_000)    # less than one copy of 64 × 500 numbers
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     own = sum(8 * 4 * W.size for W in net.W.values())          # the parameters and their slopes, twice
     assert peak < 100_000 + own + 8 * 4 * 500 * 64             # and u^l with its inputs
     for l in net.W:
         np.testing.assert_allclose(little[l], everything[l], rtol=1e-7, atol=1e-7)
+
+
+@pytest.mark.parametrize("referee, moves", [(of_network, 2), (measure_network, 33)])
+@pytest.mark.parametrize("N", [1, 20, 500])
+def test_the_copies_fill_the_memory_and_no_more(referee, moves, N):
+    """F fills some eight arrays of float64 in the widest layer from l on; here that is 50 units up to layer 2, then 2."""
+    net, x, y, F = case(sizes=(3, 40, 50, 2), N=N)
+    columns, sample = {1: [], 2: [], 3: []}, 60 if N < 500 else 4
+
+    def counted(l, u, n):
+        columns[l].append(len(n))
+        return F(l, u, n)
+
+    referee(counted, net, nn.forward(net, x).x, memory=1_000_000, sample=sample)
+    for l, widest in ((1, 50), (2, 50), (3, 2)):
+        fit = 1_000_000 // (64 * widest)
+        one = moves * N                                # the copies that one parameter takes
+        examples = min(N, fit)                         # where they do not all fit, the examples are cut
+        assert max(columns[l]) <= (fit if one <= fit else moves * examples)
+        assert sum(columns[l]) == sample * one             # no copy is run twice
+        assert len(columns[l]) == (-(-sample // (fit // one)) if one <= fit else sample * -(-N // fit))
+
+
+def test_by_default_a_small_network_takes_a_few_runs():
+    net, x, y, F = case(sizes=(6, 64, 2), N=10)
+    runs = []
+    of_network(lambda *a: runs.append(a) or F(*a), net, nn.forward(net, x).x)
+    assert len(runs) <= 20    # for 578 parameters
+
+
+def test_the_step_of_a_large_weight_is_large():
+    net = nn.Network({1: [[1e6, 1e-6]]}, {1: [[0]]}, nn.identity)
+    dE_dW, _ = of_network(lambda l, u, n: u[0]**2 / 2, net, {0: nn.column([1, 1])})
+    np.testing.assert_allclose(dE_dW[1][0, 0], 1e6, rtol=1e-9)    # with the step of a small one: 1e-5
+
+
+def test_the_least_sample_and_the_least_memory():
+    net, x, y, F = case()
+    dE_dW, dE_db = of_network(F, net, nn.forward(net, x).x, sample=1, memory=1)
+    assert all(np.isfinite(dE_dW[l]).sum() + np.isfinite(dE_db[l]).sum() == 1 for l in net.W)
+
+
+@pytest.mark.parametrize("referee", [of_network, measure_network])
+def test_a_sample_is_chosen_by_seed_which_is_0_by_default(referee):
+    net, x, y, F = case(sizes=(4, 30, 2))
+
+    def seen(**seed):
+        found = referee(F, net, nn.forward(net, x).x, sample=9, **seed)
+        return np.isnan(found[0][1] if referee is of_network else found["W", 1].slopes).tolist()
+
+    assert seen() == seen(seed=0) != seen(seed=1) == seen(seed=1)
 
 
 def test_a_sample_is_measured_and_the_rest_is_nan():
@@ -299,6 +356,10 @@ def test_progress_is_told_after_a_second_and_at_the_end(monkeypatch):
     of_network(F, net, nn.forward(net, x).x, progress=lambda done, total: told.append((done, total)))
     total = sum(W.size for W in net.W.values()) + sum(b.size for b in net.b.values())
     assert len(told) > 3 and told[-1] == (total, total) and told == sorted(told)
+    clock, told = iter(np.arange(0, 1e6, 0.3)), []
+    of_network(F, net, nn.forward(net, x).x, progress=lambda done, total: told.append(next(clock)))
+    waits = np.diff(told[:-1])    # the last is told at the end, however soon
+    assert len(waits) > 3 and waits.min() > 1 and waits.max() < 2.5 and told[0] > 1
     clock, told = iter(np.zeros(10**6)), []
     of_network(F, net, nn.forward(net, x).x, progress=lambda done, total: told.append((done, total)))
     assert told == []
@@ -306,17 +367,22 @@ def test_progress_is_told_after_a_second_and_at_the_end(monkeypatch):
 
 @pytest.mark.parametrize("terminal, text", [(True, "\r5 of 1,000 parameters\r1,000 of 1,000 parameters\n"), (False, "")])
 def test_tell_writes_on_a_terminal_alone(monkeypatch, terminal, text):
-    stream = io.StringIO()
-    stream.isatty = lambda: terminal
+    stream, seen = io.StringIO(), []
+    stream.isatty, stream.flush = lambda: terminal, lambda: seen.append(stream.getvalue())
     monkeypatch.setattr("sys.stderr", stream)
     finite_difference.tell(5, 1000), finite_difference.tell(1000, 1000)
     assert stream.getvalue() == text
+    assert "".join(seen[-1:]) == text and len(seen) == 2 * terminal    # at once, not when the buffer is full
 
 
 @pytest.mark.parametrize("change, words", [
     ({"F": lambda l, u, n: 1.0}, "F gave shape (); expected"),
     ({"F": lambda l, u, n: np.full(len(n), np.nan)}, "not finite"),
     ({"x": {0: np.ones((3, 2)), 1: None, 2: None}}, "x[0] has shape (3, 2); expected (4, N)"),
+    ({"x": {0: np.ones((5, 2)), 1: None, 2: None}}, "x[0] has shape (5, 2); expected (4, N)"),
+    ({"x": {0: np.ones(4), 1: None, 2: None}}, "x[0] has shape (4,); expected (4, N)"),
+    ({"x": {0: np.ones((4, 3, 1)), 1: None, 2: None}}, "x[0] has shape (4, 3, 1); expected (4, N)"),
+    ({"x": {0: np.ones((4, 3)), 1: np.ones((4, 3)), 2: None}}, "x[1] has shape (4, 3); expected (5, N)"),
     ({"sample": 0}, "sample is 0; expected at least 1"),
     ({"memory": 0}, "memory is 0; expected at least 1"),
 ])
