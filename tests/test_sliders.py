@@ -12,6 +12,7 @@ import pytest
 import books
 import nnmath as nn
 from nnmath import show
+from nnmath.show.glyphs import Line
 
 WITH_SLIDERS = [path for path in books.ALL if "show." in "".join(cell.source for cell in books.code_cells(books.read(path)))]
 STEPS = 25
@@ -73,16 +74,19 @@ def test_all_pairs_of_ends(explorers):
 
 
 def boxes(figure):
-    """(text, its box in pixels) of all text that is drawn: titles, names of the axes, texts, legends, and the ticks within view."""
+    """(text, its box in pixels) of all text that is drawn: titles, names of the axes, texts, legends, the ticks within view, numbers
+    in cells, lines of symbols."""
     renderer = figure.canvas.get_renderer()
-    texts = list(figure.texts)
+    texts, signs = list(figure.texts), []
     for axes in figure.axes:
+        signs += [box for artist in axes.artists if hasattr(artist, "boxes") and artist.get_visible() for box in artist.boxes()]
         legend = axes.get_legend()
         texts += [*axes.texts, axes.title, *(legend.get_texts() if legend else [])]
         for axis in (axes.xaxis, axes.yaxis) if axes.axison else ():
             low, high = sorted(axis.get_view_interval())
             texts += [axis.label, *(tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high)]
-    return [(text.get_text(), text.get_window_extent(renderer)) for text in texts if text.get_visible() and text.get_text().strip()]
+    texts = [(text.get_text(), text.get_window_extent(renderer)) for text in texts if text.get_visible()]
+    return [(text, box) for text, box in texts + signs if text.strip()]
 
 
 def hard_to_read(figure):
@@ -208,8 +212,12 @@ def warns(self, k=0):
 @pytest.mark.parametrize("place, told", [((0.5, 0.5), "'one' lies on 'other'"), ((0.9, 0.1), "'other' sticks out")])
 def test_a_text_that_is_cut_or_covered_is_seen(place, told):
     explorer, = broken(raises)
-    explorer.picture.figure.text(0.45, 0.5, "one")
-    explorer.picture.figure.text(*place, "other")
+    axes = explorer.picture.figure.add_axes((0, 0, 1, 1), frameon=False, xticks=[], yticks=[])
+    axes.text(0.45, 0.5, "one")
+    other = axes.text(*place, "other")
+    assert list(hard_to_read(explorer.picture.figure)) == [told]
+    other.remove()
+    Line(axes, place).set("other")
     assert list(hard_to_read(explorer.picture.figure)) == [told]
 
 

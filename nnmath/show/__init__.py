@@ -19,13 +19,13 @@ from .picture import Picture
 from .reading import Reading
 from .slope import ACTIVATIONS, RowsStoodUp, Tangent, ThroughF
 from .step_size import StepSize
-from .unfold import UnfoldBack, UnfoldOuter
+from .unfold import Slices, UnfoldBack, UnfoldOuter
 
 _log.setLevel(_level)
 
 __all__ = [
     "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
     "Explorer", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading",
-    "RowOfW", "RowsStoodUp", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
+    "RowOfW", "RowsStoodUp", "Slices", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
     "UnfoldBack", "UnfoldOuter", "UnitColumn", "WeightPath", "break_it", "explore", "index", "log_scale", "progress",
 ]

@@ -1,5 +1,6 @@
 """Break it: choose a wrong formula and see its numbers beside the referee's, with the verdict."""
 
+from itertools import zip_longest
 from textwrap import wrap
 
 import numpy as np
@@ -7,12 +8,14 @@ import numpy as np
 from .. import finite_difference, mistakes
 from ..verdict import judge
 from .explore import explore
+from .glyphs import Line
 from .heat import CELL, Heat, board
 from .picture import Picture
 from .style import COLOURS, INK, NORMAL, SMALL, numbers
 
 WIDTH = 8.2     # inches, room for a line of LETTERS letters
-LETTERS = 104
+LINE = 0.42     # cells
+LETTERS = 116
 
 
 class BreakIt(Picture):
@@ -33,21 +36,22 @@ class BreakIt(Picture):
         reference = np.atleast_2d(finite_difference.gradient(F, at))
         shapes = list(dict.fromkeys(claim.shape for claim in self._claims.values()))
         rows = max(m for m, _ in [reference.shape, *shapes])
-        right = max(n for _, n in shapes) + 2
-        self.figure.set_size_inches(WIDTH, (rows + 6.2) * CELL)
-        sheet = board(self.figure, WIDTH / CELL, rows + 6.2)
-        sheet.text(-0.4, 0.3, f"claimed  ${title}$", color=COLOURS[symbol], fontsize=NORMAL)
-        right = max(right, 8)
+        self._told = {name: wrap(("✓ " if verdict.kind == "agrees" else "✗ ") + str(verdict), LETTERS)
+                      for name, verdict in self._verdicts.items()}
+        height, most = rows + 3.8, max(len(lines) for lines in self._told.values())
+        self.figure.set_size_inches(WIDTH, (height + LINE * most) * CELL)
+        sheet = board(self.figure, WIDTH / CELL, height + LINE * most)
+        sheet.text(-0.1, 0.3, f"claimed  ${title}$", color=COLOURS[symbol], fontsize=NORMAL)
+        right = max(8, *(n + 2 for _, n in shapes))
         sheet.text(right - 0.5, 0.3, "measured by the referee", fontsize=NORMAL)
         limit = max(np.abs(values).max() for values in [reference, *self._claims.values()])
-        self._heats = {shape: Heat(sheet, symbol, shape, limit, at=(0.1, 1.2), title="") for shape in shapes}
+        self._heats = {shape: Heat(sheet, symbol, shape, limit, at=(0.4, 1.2), title="") for shape in shapes}
         Heat(sheet, symbol, reference.shape, limit, at=(right, 1.2), title="").set(np.round(reference, 9))
-        line = rows + 1.5
-        self._formula = sheet.text(-0.4, line, "", fontsize=NORMAL, va="center")
-        self._code = sheet.text(-0.4, line + 0.95, "", fontsize=SMALL, va="center", family="DejaVu Sans Mono")
-        self._verdict = sheet.text(-0.4, line + 1.7, "", fontsize=SMALL, va="top", linespacing=1.5)
+        self._formula = sheet.text(-0.1, rows + 1.4, "", fontsize=NORMAL, va="center")
+        self._code = Line(sheet, (-0.1, rows + 2.2), SMALL, "DejaVu Sans Mono")
+        self._verdict = [Line(sheet, (-0.1, rows + 3.1 + LINE * n), SMALL) for n in range(most)]
         heats = [artist for heat in self._heats.values() for artist in heat.artists]
-        return [*heats, self._formula, self._code, self._verdict]
+        return [*heats, self._formula, self._code, *self._verdict]
 
     def move(self, mistake="correct"):
         claim, verdict = self._claims[mistake], self._verdicts[mistake]
@@ -56,12 +60,12 @@ class BreakIt(Picture):
             heat.show(shape == claim.shape)
         self._heats[claim.shape].set(claim)
         self._formula.set_text(f"{mistake}:  ${latex}$")
-        self._code.set_text(code)
-        sign = "✓ " if verdict.kind == "agrees" else "✗ "
-        self._verdict.set_text("\n".join(wrap(sign + str(verdict), LETTERS)))
-        self._verdict.set_color(INK if verdict.kind == "agrees" else COLOURS["δ"])
+        self._code.set((code, INK))
+        colour = INK if verdict.kind == "agrees" else COLOURS["δ"]
+        for line, text in zip_longest(self._verdict, self._told[mistake], fillvalue=""):
+            line.set((text, colour))
         rows = "; ".join(numbers(row) for row in claim)
-        return f"{mistake[0].upper()}{mistake[1:]}, {code}: {rows}. The verdict: {verdict}"
+        return f"“{mistake}”, {code}: {rows}. The verdict: {verdict}"
 
 
 def break_it(setting, F, at, symbol, title, **symbols):

@@ -1,72 +1,155 @@
-"""Many small numbers, fast: each sign is drawn once, and numbers are put together from the stored signs.
+"""Small numbers and lines of text, fast: each sign is drawn once, and texts are put together from the stored signs.
 
 Laying out and drawing a text takes matplotlib half a millisecond, and a picture may have a hundred of them in every frame.
 """
 
+import re
 from functools import lru_cache
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox
 
-MARGIN = 4    # pixels around a sign, for what sticks out of its box
+from .style import COLOURS, INK, NORMAL
+
+
+def _margin(size, dpi):
+    """Pixels around a sign, for what sticks out of its box: it hangs below the line, or leans to the left."""
+    return round(0.27 * size * dpi / 72)
 
 
 class Numbers(Artist):
-    """Short texts, each centred on a place in the axes' coordinates, in black or white."""
+    """Short texts, each at its place in the axes' coordinates, in black or white."""
 
     zorder = 3
 
     def __init__(self, axes, places, size):
         super().__init__()
-        self._places, self._size = np.asarray(places, dtype=float), size
-        self.set([""] * len(places), np.zeros(len(places), bool))
+        self._size = size
+        self.set([""] * len(places), np.zeros(len(places), bool), places)
         axes.add_artist(self)
 
-    def set(self, texts, white):
-        """texts, and which of them are white."""
-        self._texts, self._white = texts, white
+    def set(self, texts, white, places=None, side=0):
+        """texts, and which of them are white; their places, if they move; side 0 centres each there, 1 begins it, −1 ends it."""
+        self._texts, self._white = texts, np.broadcast_to(white, len(texts))
+        self._places = self._places if places is None else np.asarray(places, dtype=float)
+        self._side = np.broadcast_to(side, len(texts))
+
+    def boxes(self):
+        """(text, its box in pixels), for the tests of what can be read."""
+        for (x, y), text, side in zip(self.axes.transData.transform(self._places), self._texts, self._side):
+            yield text, _box(x, y, text, side, self._size, self.figure.dpi)
 
     def draw(self, renderer):
         if not self.get_visible():
             return
-        gc = renderer.new_gc()
-        for (x, y), text, white in zip(self.axes.transData.transform(self._places), self._texts, self._white):
+        gc, margin = renderer.new_gc(), _margin(self._size, renderer.dpi)
+        places = self.axes.transData.transform(self._places)
+        for (x, y), text, white, side in zip(places, self._texts, self._white, self._side):
             if text:
-                image = _image(text, bool(white), self._size, renderer.dpi)
+                image = _number(text, "#FFFFFF" if white else "#000000", self._size, renderer.dpi)
                 height, width = image.shape[:2]
-                renderer.draw_image(gc, round(x - width / 2), round(y - height / 2), image)
+                left = x - margin - (width - 2 * margin) * (1 - side) / 2
+                renderer.draw_image(gc, round(left), round(y - height / 2), image)
         gc.restore()
 
 
-@lru_cache(maxsize=4096)
-def _image(text, white, size, dpi):
-    """The text as RGBA, as high as a digit and MARGIN around it."""
-    signs = [_sign(sign, size, dpi) for sign in text]
+class Line(Artist):
+    """A line of text that starts at a place in the axes' coordinates, every symbol of it in its colour: Δu₂ = Δb₂ = 0.3
+
+    A symbol is one of the page's letters that stands alone; an index may follow it. `set` takes the text in one piece
+    or in several, and a piece may be (text, colour).
+    """
+
+    zorder = 3
+
+    def __init__(self, axes, place, size=NORMAL, family="DejaVu Sans"):
+        super().__init__()
+        self._place, self._size, self._family = place, size, family
+        self.set("")
+        axes.add_artist(self)
+
+    def set(self, *pieces):
+        self._pieces = [part for piece in pieces for part in (_coloured(piece) if isinstance(piece, str) else [piece])
+                        if part[0]]
+
+    def boxes(self):
+        """(text, its box in pixels), for the tests of what can be read."""
+        text = "".join(text for text, _ in self._pieces)
+        yield text, _box(*self.axes.transData.transform(self._place), text, 1, self._size, self.figure.dpi, self._family)
+
+    def draw(self, renderer):
+        if not self.get_visible():
+            return
+        gc, font = renderer.new_gc(), (self._size, renderer.dpi, self._family)
+        x, y = self.axes.transData.transform(self._place)
+        for text, colour in self._pieces:
+            image = _image(text, colour, *font)
+            renderer.draw_image(gc, round(x) - _margin(self._size, renderer.dpi), round(y - image.shape[0] / 2), image)
+            x += _length(text, *font)
+        gc.restore()
+
+
+def lines_below(figure, count):
+    """Lines at the foot of a figure that is laid out by itself, from the top; leave room for them: `set(rect=…)` of its layout."""
+    sheet = figure.add_axes((0, 0, 1, 1), xlim=(0, figure.get_figwidth()), ylim=(0, figure.get_figheight()))
+    sheet.set_axis_off()
+    sheet.set_in_layout(False)
+    return [Line(sheet, (0.25, 0.2 + 0.25 * n)) for n in reversed(range(count))]
+
+
+_SYMBOL = re.compile(f"(?<![A-Za-z])(Δ?[{''.join(COLOURS)}])(?![A-Za-z])")
+
+
+def _coloured(text):
+    """[(text, colour), …]: in a formula's line each symbol has its colour, all else is ink."""
+    parts = _SYMBOL.split(text)
+    return [(part, COLOURS[part[-1]] if n % 2 else INK) for n, part in enumerate(parts) if part]
+
+
+def _length(text, *font):
+    return sum(_sign(sign, *font)[1] for sign in text)
+
+
+def _box(x, y, text, side, size, dpi, family="DejaVu Sans"):
+    width, height = _length(text, size, dpi, family), size * dpi / 72
+    return Bbox.from_bounds(x - width * (1 - side) / 2, y - height / 2, width, height)
+
+
+def _image(text, colour, size, dpi, family="DejaVu Sans"):
+    """The text as RGBA, as high as a digit and a margin around it."""
+    signs = [_sign(sign, size, dpi, family) for sign in text]
     width = round(sum(advance for _, advance in signs))
     high, wide = signs[0][0].shape
+    whole = width + 2 * _margin(size, dpi)
     alpha = np.zeros((high, width + wide), dtype=np.uint8)
     place = 0.0
     for sign, advance in signs:
         left = round(place)
         alpha[:, left:left + wide] = np.maximum(alpha[:, left:left + wide], sign)
         place += advance
-    image = np.full((high, width + 2 * MARGIN, 4), 255 if white else 0, dtype=np.uint8)
-    image[..., 3] = alpha[:, :width + 2 * MARGIN]
+    image = np.empty((high, whole, 4), dtype=np.uint8)
+    image[..., :3] = np.round(255 * np.array(to_rgb(colour)))
+    image[..., 3] = alpha[:, :whole]
     return image[::-1]    # Agg counts the rows of an image from below
 
 
-@lru_cache(maxsize=256)
-def _sign(sign, size, dpi):
-    """One sign's opacity, MARGIN to the left of it, and how far the next one is."""
-    font = FontProperties(family="DejaVu Sans", size=size)
-    side = int(3 * size * dpi / 72)
+_number = lru_cache(maxsize=4096)(_image)    # numbers come again and again, lines do not
+
+
+@lru_cache(maxsize=1024)
+def _sign(sign, size, dpi, family="DejaVu Sans"):
+    """One sign's opacity, the margin to the left of it, and how far the next one is."""
+    font = FontProperties(family=family, size=size)
+    side, margin = int(3 * size * dpi / 72), _margin(size, dpi)
     renderer = RendererAgg(side, side, dpi)
     _, digit, descent = renderer.get_text_width_height_descent("0", font, False)
-    base = side - 2 * MARGIN
-    renderer.draw_text(renderer.new_gc(), MARGIN, base, sign, font, 0)
+    base = side - 2 * margin
+    renderer.draw_text(renderer.new_gc(), margin, base, sign, font, 0)
     top = round(base - (digit - descent))
-    opacity = np.asarray(renderer.buffer_rgba())[top - MARGIN:base + MARGIN, :, 3].copy()
+    opacity = np.asarray(renderer.buffer_rgba())[top - margin:base + margin, :, 3].copy()
     pair = renderer.get_text_width_height_descent("00", font, False)[0]
     return opacity, renderer.get_text_width_height_descent(f"0{sign}0", font, False)[0] - pair

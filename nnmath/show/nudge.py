@@ -3,9 +3,10 @@
 import numpy as np
 
 from ..layer import u
-from .heat import CELL, Heat, board, names
+from .glyphs import Numbers
+from .heat import CELL, FOOT, Heat, board, line_under, names
 from .picture import Picture
-from .style import COLOURS, FAINT, NORMAL, SMALL, entry, number
+from .style import COLOURS, FAINT, NORMAL, SMALL, bracketed, entry, number, numbers
 
 MOST = 2.0   # the largest nudge, either way
 
@@ -13,24 +14,28 @@ MOST = 2.0   # the largest nudge, either way
 class Bars:
     """One horizontal bar an output, row k level with row k of the matrix beside it."""
 
-    def __init__(self, axes, symbol, size, limit, title, rows=None):
-        self._bars = axes.barh(range(size), np.zeros(size), height=0.55, color=COLOURS[symbol])
-        self._texts = [axes.text(0, k, "", va="center", fontsize=SMALL) for k in range(size)]
+    def __init__(self, axes, colour, title, limit, names=None, low=-1.25):
+        """low is the axis's left end, in limits: 0 where nothing is negative. Without names it stands beside what has them."""
+        size = len(names)
+        self._bars = axes.barh(range(size), np.zeros(size), height=0.55, color=colour)
+        self._values = Numbers(axes, [(0, k) for k in range(size)], SMALL)
         self._pad = limit * 0.03
         axes.axvline(0, color=FAINT, lw=1)
         axes.set_axis_on()
-        axes.set(xlim=(-limit * 1.25, limit * 1.25), ylim=(size - 0.5, -0.5))
-        axes.set_yticks(range(size), rows or names(symbol, size))
-        axes.text(0, -0.75, title, color=COLOURS[symbol], fontsize=NORMAL, fontweight="bold", ha="center", va="bottom")
+        axes.set(xlim=(low * limit, limit * 1.25), ylim=(size - 0.5, -0.5))
+        axes.set_yticks(range(size), names)
+        axes.text(limit * (low + 1.25) / 2, -0.75, title, color=colour, fontsize=NORMAL, fontweight="bold", ha="center", va="bottom")
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
-        self.artists = [*self._bars, *self._texts]
+        self.artists = [*self._bars, self._values]
 
     def set(self, values):
-        for bar, text, value in zip(self._bars, self._texts, np.ravel(values)):
+        values = np.ravel(values)
+        for bar, value in zip(self._bars, values):
             bar.set_width(value)
-            text.set(x=value + np.copysign(self._pad, value), text=number(value),
-                     ha="left" if value >= 0 else "right")
+        side = np.where(values < 0, -1, 1)
+        ends = np.column_stack([values + side * self._pad, range(len(values))])
+        self._values.set([number(value) for value in values], False, ends, side)
 
 
 class _Nudge(Picture):
@@ -42,8 +47,8 @@ class _Nudge(Picture):
         self._layer = {"W": W, "x": x, "b": b}
         m, n = W.shape
         rows, bars = max(m, n), 7
-        self.figure.set_size_inches((n + bars + 8) * CELL, (rows + 2.2) * CELL)
-        sheet = board(self.figure, n + 7, rows + 2.2)
+        self.figure.set_size_inches((n + bars + 8) * CELL, (rows + FOOT) * CELL)
+        sheet = board(self.figure, n + 7, rows + FOOT)
         limit = max(np.abs(a).max() for a in self._layer.values()) + MOST
         self._heats = {
             "W": Heat(sheet, "W", (m, n), limit, at=(1, 1), rows=names("W", m), columns=range(1, n + 1)),
@@ -53,9 +58,11 @@ class _Nudge(Picture):
         for name, values in self._layer.items():
             self._heats[name].set(values)
         reach = MOST * {"W": np.abs(x).max(), "x": np.abs(W).max(), "b": 1}[self.symbol]
-        axes = board(self.figure, bars, m, left=n + 7.5, bottom=rows + 1.2 - m)
-        self._bars = Bars(axes, "u", m, reach, "change of u")
-        return [*self._heats[self.symbol].artists, *self._bars.artists]
+        axes = board(self.figure, bars, m, left=n + 7.5, bottom=rows + FOOT - 1 - m)
+        self._bars = Bars(axes, COLOURS["u"], "change of u", reach, names("u", m))
+        self._line = line_under(sheet, rows)
+        frames = [heat.frame for name, heat in self._heats.items() if name != self.symbol]
+        return [*self._heats[self.symbol].artists, *frames, *self._bars.artists, self._line]
 
     def _nudge(self, i, j, nudge):
         """Nudge entry (i, j) of the symbol; the change of u."""
@@ -68,10 +75,11 @@ class _Nudge(Picture):
         self._bars.set(change)
         return change
 
-    def _told(self, name, nudge, change):
+    def _told(self, name, nudge, change, equation):
+        self._line.set(equation)
         moved = [f"{entry('u', k)} moves by {number(du)}" for k, du in enumerate(change.flat) if abs(du) > 1e-12]
         rest = "" if len(moved) in (0, change.size) else "; the others stay"
-        return f"{name} is nudged by {number(nudge)}: {', '.join(moved) if moved else 'no output moves'}{rest}."
+        return f"{name} is nudged by {number(nudge)}: {', '.join(moved) if moved else 'no output moves'}{rest}. {equation}."
 
 
 class NudgeB(_Nudge):
@@ -80,7 +88,8 @@ class NudgeB(_Nudge):
     symbol = "b"
 
     def move(self, i=0, nudge=1.0):
-        return self._told(entry("b", i), nudge, self._nudge(i, 0, nudge))
+        change, name = self._nudge(i, 0, nudge), entry("b", i)
+        return self._told(name, nudge, change, f"Δ{entry('u', i)} = Δ{name} = {number(change[i, 0])}")
 
 
 class NudgeW(_Nudge):
@@ -89,7 +98,10 @@ class NudgeW(_Nudge):
     symbol = "W"
 
     def move(self, i=0, j=0, nudge=1.0):
-        return self._told(entry("W", i, j), nudge, self._nudge(i, j, nudge))
+        change, name = self._nudge(i, j, nudge), entry("W", i, j)
+        self._heats["x"].mark(j, 0)
+        return self._told(name, nudge, change, f"Δ{entry('u', i)} = Δ{name}·{entry('x', j)} = {bracketed(nudge)}·"
+                                               f"{bracketed(self._layer['x'][j, 0])} = {number(change[i, 0])}")
 
 
 class NudgeX(_Nudge):
@@ -98,4 +110,7 @@ class NudgeX(_Nudge):
     symbol = "x"
 
     def move(self, j=0, nudge=1.0):
-        return self._told(entry("x", j), nudge, self._nudge(j, 0, nudge))
+        change, name = self._nudge(j, 0, nudge), entry("x", j)
+        self._heats["W"].mark(j=j)
+        return self._told(name, nudge, change, f"Δu = column {j + 1} of W · Δ{name} = {numbers(self._layer['W'][:, j])}·"
+                                               f"{bracketed(nudge)} = {numbers(change[:, 0])}")

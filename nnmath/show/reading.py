@@ -3,9 +3,9 @@
 import numpy as np
 
 from ..layer import u
-from .heat import CELL, Heat, board, names
+from .heat import CELL, FOOT, Heat, board, line_under, names, sign
 from .picture import Picture
-from .style import LARGE, both, bracketed, entry, number
+from .style import both, bracketed, number, sub
 
 
 class Reading(Picture):
@@ -14,28 +14,28 @@ class Reading(Picture):
     def draw(self, W, x, b):
         self._layer = W, x, b
         (m, n), rows = W.shape, max(W.shape)
-        self.figure.set_size_inches((n + 12) * CELL, (rows + 3.2) * CELL)
-        sheet = board(self.figure, n + 12, rows + 3.2)
+        self.figure.set_size_inches((n + 11) * CELL, (rows + FOOT) * CELL)
+        sheet = board(self.figure, n + 11, rows + FOOT)
         limit = 1.2 * max(np.abs(a).max() for a in (W, x, b))
-        middle = 1 + (m - 1) / 2
         self._W = Heat(sheet, "W", (m, n), limit, at=(1, 1), rows=names("W", m), columns=range(1, n + 1)).set(W)
-        self._x = Heat(sheet, "x", (n, 1), limit, at=(n + 2.9, 1 + (m - n) / 2), rows=names("x", n))
-        self._b = Heat(sheet, "b", (m, 1), limit, at=(n + 5.9, 1), rows=names("b", m)).set(b)
-        self._u = Heat(sheet, "u", (m, 1), 3 * limit, at=(n + 8.9, 1), rows=names("u", m))
-        for column, sign in ((n + 1.4, "·"), (n + 4.3, "+"), (n + 7.3, "=")):
-            sheet.text(column, middle, sign, fontsize=15, ha="center", va="center")
-        self._sum = sheet.text(0.4, rows + 1.7, "", fontsize=LARGE, va="center")
-        return [artist for heat in (self._W, self._x, self._b, self._u) for artist in heat.artists] + [self._sum]
+        self._x = Heat(sheet, "x", (n, 1), limit, at=(n + 3, 1 + (m - n) / 2), rows=names("x", n))
+        self._b = Heat(sheet, "b", (m, 1), limit, at=(n + 6, 1), rows=names("b", m)).set(b)
+        self._u = Heat(sheet, "u", (m, 1), 3 * limit, at=(n + 9, 1), rows=names("u", m))
+        for column, between in ((n + 1.3, "·"), (n + 4.3, "+"), (n + 7.3, "=")):
+            sign(sheet, column, 1 + (m - 1) / 2, between)
+        self._line = line_under(sheet, rows)
+        return [artist for heat in (self._W, self._x, self._b, self._u) for artist in heat.artists] + [self._line]
 
     def move(self, k=0, x_1=1.0):
         W, x, b = self._layer
         x = np.vstack([[[x_1]], x[1:]])
         out = u(W, x, b)
-        self._x.set(x)
+        self._x.set(x).mark(j=0)
         self._u.set(out).mark(i=k)
         self._W.mark(i=k)
         self._b.mark(i=k)
-        terms = [f"{bracketed(w)}·{bracketed(v)}" for w, v in zip(W[k], x[:, 0])]
-        total = f"{entry('u', k)} = {' + '.join(terms)} + {bracketed(b[k, 0])} = {number(out[k, 0])}"
-        self._sum.set_text(total)
-        return f"{both('k', k, 'u')} reads row {k + 1} of W: {total}."
+        terms = " + ".join(f"{bracketed(w)}·{bracketed(v)}" for w, v in zip(W[k], x[:, 0]))
+        K = sub(k + 1)
+        total = f"u{K} = W{K}·x + b{K} = {terms} + {bracketed(b[k, 0])} = {number(out[k, 0])}"
+        self._line.set(total)
+        return f"{both('k', k, 'u')} reads row {k + 1} of W, the whole of x and entry {k + 1} of b: {total}."

@@ -4,10 +4,11 @@ import numpy as np
 
 from .. import activation
 from ..layer import du_dx, du_dx_through
-from .heat import CELL, Heat, board, names
+from .glyphs import lines_below
+from .heat import CELL, FOOT, Heat, board, line_under, names, sign
 from .nudge import Bars
 from .picture import Picture
-from .style import COLOURS, FAINT, INK, SMALL, both, number, numbers
+from .style import COLOURS, FAINT, INK, both, bracketed, entry, number, numbers, sub
 
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "softsign", "identity")
 
@@ -18,54 +19,57 @@ class RowsStoodUp(Picture):
     def draw(self, W, x, b):
         self._layer = W, x, b
         m, n = W.shape
-        self.figure.set_size_inches((n + m + 11) * CELL, (max(m, n) + 2.4) * CELL)
-        sheet, limit = board(self.figure, n + m + 11, max(m, n) + 2.4), max(3.0, np.abs(W).max())
+        rows = max(m, n)
+        self.figure.set_size_inches((n + m + 8) * CELL, (rows + FOOT) * CELL)
+        sheet, limit = board(self.figure, n + m + 8, rows + FOOT), max(3.0, np.abs(W).max())
         self._W = Heat(sheet, "W", (m, n), limit, at=(1, 1), rows=names("W", m), columns=names("x", n))
-        self._slope = Heat(sheet, "W", (n, 1), limit, at=(n + 4, 1), title=r"$\partial u_k\,/\,\partial x$",
+        self._slope = Heat(sheet, "W", (n, 1), limit, at=(n + 3.5, 1), title=r"$\partial u_k\,/\,\partial x$",
                            rows=names("x", n))
-        self._WT = Heat(sheet, "W", (n, m), limit, at=(n + 8.5, 1), title="all of them side by side: $W^T$",
-                        rows=names("x", n), columns=names("u", m))
-        return [*self._W.artists, *self._slope.artists, *self._WT.artists]
+        self._WT = Heat(sheet, "W", (n, m), limit, at=(n + 7, 1), title="$W^T$", rows=names("x", n), columns=names("u", m))
+        self._line = line_under(sheet, rows)
+        return [*self._W.artists, *self._slope.artists, *self._WT.artists, self._line]
 
     def move(self, k=0, W_11=1.0):
         W, x, b = self._layer
         W = W.copy()
         W[0, 0] = W_11
-        slope = du_dx(k, W, x, b)
+        slope, K = du_dx(k, W, x, b), sub(k + 1)
         self._W.set(W).mark(i=k)
-        self._slope.set(slope)
+        self._slope.set(slope).mark(j=0)
         self._WT.set(np.hstack([du_dx(i, W, x, b) for i in range(len(b))])).mark(j=k)
-        return (f"∂u/∂x for {both('k', k, 'u')}: row {k + 1} of W stood up, {numbers(slope[:, 0])}; "
-                f"it is column {k + 1} of Wᵀ.")
+        told = f"∂u{K}/∂x = (W{K})ᵀ = {numbers(slope[:, 0])}ᵀ: row {k + 1} of W stood up, column {k + 1} of Wᵀ"
+        self._line.set(told)
+        return f"{both('k', k, 'u')}: {told}."
 
 
 class Tangent(Picture):
     """f with its tangent at x, f′ under it on the same axis, and what becomes of a nudge: a flat f stops it."""
 
-    size = (8.4, 5.0)
+    size = (8.4, 5.4)
 
     def draw(self):
-        top, low = self.figure.subplots(2, 1, sharex=True, height_ratios=[1.6, 1])
-        top.set(xlim=(-6, 6), ylim=(-1.6, 2.6))
+        top, low = self.figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
+        self.figure.get_layout_engine().set(rect=(0, 0.06, 1, 0.94))
+        top.set(xlim=(-5.2, 5.2), ylim=(-1.3, 5.2))
         top.set_title("f, and its tangent at x")
-        low.set(ylim=(-0.15, 1.25), xlabel="x")
+        low.set(ylim=(-0.1, 1.2), yticks=[0, 0.5, 1], xlabel="x")
         low.set_title("its slope, f′")
         for axes in (top, low):
             axes.axhline(0, color=FAINT, lw=0.8)
-        self._f, = top.plot([], [], color=COLOURS["x"])
-        self._tangent, = top.plot([], [], color=COLOURS["δ"], lw=1.5, ls="--")
-        self._point, = top.plot([], [], "o", color=INK, ms=7)
-        self._nudge, = top.plot([], [], color=COLOURS["u"], lw=4, solid_capstyle="butt")
-        self._image, = top.plot([], [], color=COLOURS["W"], lw=4, solid_capstyle="butt")
-        self._said = top.text(-5.8, 2.45, "", va="top", fontsize=SMALL)
-        self._prime, = low.plot([], [], color=COLOURS["δ"])
-        self._here, = low.plot([], [], "o", color=INK, ms=7)
-        top.text(5.9, -1.5, "violet: the nudge of x.  brown: what f makes of it", ha="right", va="bottom", fontsize=SMALL)
-        return [self._f, self._tangent, self._point, self._nudge, self._image, self._said, self._prime, self._here]
+        self._f, = top.plot([], [], color=INK, label="f")
+        self._tangent, = top.plot([], [], color=FAINT, lw=1.5, ls="--", label="the tangent")
+        self._nudge, = top.plot([], [], color=COLOURS["x"], lw=4, solid_capstyle="butt", label="Δx, the nudge")
+        self._image, = top.plot([], [], color=COLOURS["u"], lw=4, solid_capstyle="butt", label="Δf, what f makes of it")
+        self._point, = top.plot([], [], "o", color=COLOURS["x"], ms=8)
+        top.legend(loc="upper left", handlelength=2.4)
+        self._prime, = low.plot([], [], color=FAINT)
+        self._here, = low.plot([], [], "o", color=COLOURS["x"], ms=8)
+        self._line, = lines_below(self.figure, 1)
+        return [self._f, self._tangent, self._nudge, self._image, self._point, self._prime, self._here, self._line]
 
-    def move(self, x=0.5, nudge=1.5, f="tanh"):
+    def move(self, x=0.5, nudge=1.0, f="tanh"):
         act = getattr(activation, f)
-        s = np.linspace(-6, 6, 481)
+        s = np.linspace(-5.2, 5.2, 521)
         here, there, slope = (float(v) for v in (act(np.float64(x)), act(np.float64(x + nudge)), act.prime(np.float64(x))))
         self._f.set_data(s, act(s))
         self._tangent.set_data(s, here + slope * (s - x))
@@ -74,10 +78,10 @@ class Tangent(Picture):
         self._image.set_data([x + nudge, x + nudge], [here, there])
         self._prime.set_data(s, act.prime(s))
         self._here.set_data([x], [slope])
-        said = (f"f = {f}: f′({number(x)}) = {number(slope)}. A nudge of {number(nudge)} becomes {number(there - here)}; "
-                f"the tangent says {number(slope * nudge)}.")
-        self._said.set_text(said)
-        return said
+        told = (f"f = {f}, x = {number(x)}, Δx = {number(nudge)}:  Δf = {number(there - here)},  "
+                f"f′(x)·Δx = {number(slope)}·{bracketed(nudge)} = {number(slope * nudge)}")
+        self._line.set(told)
+        return told + "."
 
 
 class ThroughF(Picture):
@@ -85,21 +89,31 @@ class ThroughF(Picture):
 
     def draw(self, W, x, b, f):
         self._layer = W, x, b, f
-        n, width = len(x), 6
-        self.figure.set_size_inches(3 * (width + 2) * CELL, (n + 2.4) * CELL)
-        limit = np.abs(W).max()
-        self._bars = []
-        for column, (symbol, title, most) in enumerate((("W", "$(W_k)^T$", limit), ("x", "$f\\,'(x)$", 1.2),
-                                                        ("u", r"$\partial u_k\,/\,\partial x$", limit))):
-            axes = board(self.figure, width, n, left=column * (width + 2) + 1.4, bottom=1.2)
-            self._bars.append(Bars(axes, symbol, n, most, title, rows=names("x", n)))
-        return [artist for bars in self._bars for artist in bars.artists]
+        n, width, gap = len(x), 4, 1
+        self.figure.set_size_inches((3 * (width + gap) + 3) * CELL, (n + FOOT) * CELL)
+        sheet = board(self.figure, 3 * (width + gap) + 3, n + FOOT)
+        self._x = Heat(sheet, "x", (n, 1), 5, at=(1, 1), rows=names("x", n))
+        limit, self._bars = np.abs(W).max(), []
+        for column, (colour, title, most, low) in enumerate((
+                (COLOURS["W"], "$(W_k)^T$", limit, -1.25), (FAINT, "$f\\,'(x)$", 1.1, 0),
+                (COLOURS["u"], r"$\partial u_k\,/\,\partial x$", limit, -1.25))):
+            left = 3 + column * (width + gap)
+            axes = board(self.figure, width, n, left=left, bottom=FOOT - 1)
+            self._bars.append(Bars(axes, colour, title, most, [""] * n, low))
+            if column:
+                sign(sheet, left - 0.5 - gap / 2, 1 + (n - 1) / 2, "∘="[column - 1])
+        self._line = line_under(sheet, n)
+        return [*self._x.artists, *(artist for bars in self._bars for artist in bars.artists), self._line]
 
     def move(self, k=0, x_1=1.0):
         W, x, b, f = self._layer
         x = np.vstack([[[x_1]], x[1:]])
-        product = du_dx_through(k, W, x, b, f)
-        for bars, values in zip(self._bars, (du_dx(k, W, x, b), f.prime(x), product)):
+        slopes, product = f.prime(x), du_dx_through(k, W, x, b, f)
+        self._x.set(x)
+        for bars, values in zip(self._bars, (du_dx(k, W, x, b), slopes, product)):
             bars.set(values)
-        return (f"{both('k', k, 'u')}: (W_k)ᵀ = {numbers(W[k])}, f′(x) = {numbers(f.prime(x)[:, 0])}, "
-                f"entry by entry {numbers(product[:, 0])}.")
+        first = (f"∂{entry('u', k)}/∂x₁ = {entry('W', k, 0)}·f′(x₁) = {bracketed(W[k, 0])}·f′({number(x_1)}) = "
+                 f"{bracketed(W[k, 0])}·{number(slopes[0, 0])} = {number(product[0, 0])}")
+        self._line.set(first)
+        return (f"{both('k', k, 'u')}: (W_k)ᵀ = {numbers(W[k])}, f′(x) = {numbers(slopes[:, 0])}, "
+                f"entry by entry {numbers(product[:, 0])}. {first}.")

@@ -2,14 +2,17 @@
 
 import numpy as np
 
+from .glyphs import lines_below
 from .picture import Picture
 from .style import COLOURS, FAINT, INK, SMALL, number
 
 A = 1.0                                    # the point; the slope is wanted here
 KINK = 1.001                               # the second curve bends here, a thousandth away
+FS = "F(s)\u2007\u2007\u2007\u2009"         # as wide as F(s + h), so that the digits stand under each other
 STEPS = 10.0**np.arange(-16, 0.25, 0.25)
 FLOOR = 1e-17                              # an error of 0 has no logarithm
-LOOKS = {"forward": ("-", COLOURS["u"]), "central": ("--", COLOURS["x"]), "complex step": (":", COLOURS["W"])}
+LOOKS = {"forward": ("-", COLOURS["u"]), "central": ("--", COLOURS["x"]), "complex step": (":", INK)}
+QUOTIENTS = {"forward": "(F(s + h) − F(s)) / h", "central": "(F(s + h) − F(s − h)) / 2h", "complex step": "Im F(s + ih) / h"}
 
 
 def _smooth(s):
@@ -36,18 +39,19 @@ def slope(F, h, method, precision="float64"):
 
 
 class StepSize(Picture):
-    """The secant on the curve, and the error of its slope against h, with the present h marked."""
+    """The secant on the curve, the error of its slope against h with the present h marked, and the quotient with its numbers."""
 
-    size = (8.6, 3.7)
+    size = (8.6, 4.5)
 
     def draw(self):
+        self.figure.get_layout_engine().set(rect=(0, 0.19, 1, 0.81))
         left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
         left.set(xlim=(-0.4, 2.4), ylim=(-1.5, 1.6), xlabel="s")
         left.set_title("the curve F and the secant")
         left.axvline(A, color=FAINT, lw=1, ls=":")
         self._curve, = left.plot([], [], color=INK)
-        self._secant, = left.plot([], [], color=COLOURS["x"], lw=1.5)
-        self._points, = left.plot([], [], "o", color=COLOURS["W"], ms=7)
+        self._secants = {method: left.plot([], [], dashes, color=colour, lw=1.5)[0] for method, (dashes, colour) in LOOKS.items()}
+        self._points, = left.plot([], [], "o", color=INK, ms=7)
         right.set(xscale="log", yscale="log", xlim=(1e-16, 2), ylim=(FLOOR / 3, 1e4), xlabel="h")
         right.set_title("error of the slope")
         right.set_xticks(10.0**np.arange(-16, 1, 4))
@@ -57,9 +61,10 @@ class StepSize(Picture):
         for method, (dashes, colour) in LOOKS.items():
             self._errors[method], = right.plot([], [], dashes, color=colour, label=method)
         right.legend(loc="upper center", ncols=3, fontsize=SMALL, handlelength=2.2, columnspacing=1.2)
+        self._here = right.axvline(1, ymax=0.86, color=COLOURS["δ"], lw=1)
         self._now, = right.plot([], [], "o", color=COLOURS["δ"], ms=9)
-        self._here = right.axvline(1, color=COLOURS["δ"], lw=1)
-        return [self._curve, self._secant, self._points, *self._errors.values(), self._here, self._now]
+        self._lines = lines_below(self.figure, 3)
+        return [self._curve, *self._secants.values(), self._points, *self._errors.values(), self._here, self._now, *self._lines]
 
     def move(self, h=0.1, method="central", curve="smooth", precision="float64"):
         F, true = CURVES[curve]
@@ -67,9 +72,10 @@ class StepSize(Picture):
         self._curve.set_data(s, F(s))
         measured = float(slope(F, h, method, precision))
         ends = {"forward": [A, A + h], "central": [A - h, A + h], "complex step": [A]}[method]
-        middle = np.mean(ends)
         height = np.mean([F(end) for end in ends])
-        self._secant.set_data(s, height + measured * (s - middle))
+        for name, secant in self._secants.items():
+            secant.set_visible(name == method)
+        self._secants[method].set_data(s, height + measured * (s - np.mean(ends)))
         self._points.set_data(ends, [F(end) for end in ends])
         for name, line in self._errors.items():
             line.set_data(STEPS, self._error(F, true, STEPS, name, precision))
@@ -77,8 +83,24 @@ class StepSize(Picture):
         self._now.set_data([h], [error])
         self._here.set_xdata([h, h])
         size = "at most 1e−16" if error < 1e-16 else f"about {error:.0e}".replace("-", "−")
-        return (f"Slope of the {curve} curve at s = 1, {method}, {precision}, h = {h:.2g}: "
-                f"{number(measured)}, the error is {size}.").replace("e-", "e−")
+        step = f"{h:.2g}".replace("-", "−")
+        told = f"{QUOTIENTS[method]} = {number(measured)}, the error is {size}"
+        for line, pieces in zip(self._lines, [*_taken(F, h, method, precision), (f"h = {step}:  {told}",)]):
+            line.set(*pieces)
+        return f"The {curve} curve at s = 1, {method}, {precision}, h = {step}: {told}."
 
     def _error(self, F, true, h, method, precision):
         return np.maximum(np.abs(slope(F, h, method, precision).astype(float) - true), FLOOR)
+
+
+def _taken(F, h, method, precision):
+    """The two values that are subtracted, as pieces of two lines, with all their digits: those that they share in grey."""
+    real = TYPES[precision]
+    a, h = real(A), real(h)
+    if method == "complex step":
+        return (f"Im F(s + ih) = {number(np.imag(F(a + 1j * h)))}, and nothing is subtracted",), ()
+    digits = {"float64": 16, "float32": 8}[precision]
+    right, left = (f"{float(F(s)):.{digits}f}".replace("-", "−") for s in (a + h, a - h if method == "central" else a))
+    same = next((n for n, (one, other) in enumerate(zip(right, left)) if one != other), len(right))
+    return [(f"{name} = ", (text[:same], FAINT), (text[same:], INK))
+            for name, text in (("F(s + h)", right), ("F(s − h)" if method == "central" else FS, left))]
