@@ -226,7 +226,7 @@ def test_the_referee():
     turned_away(lambda: gradient(lambda v: v, point), ValueError, "F gave shape (2, 1)", "expected one real number", "scalar")
     turned_away(lambda: gradient(lambda v: None, point), ValueError, "F gave", "expected one real number")
     turned_away(lambda: gradient(lambda v: v.sum() * np.nan, point), ValueError, "F gave nan", "expected a finite number")
-    for h in (0, -1e-5, np.nan, np.inf):
+    for h in (0, -1e-5, np.nan, np.inf, np.array([1e-5])):
         turned_away(lambda: gradient(np.sum, point, h), ValueError, f"h is {h!r}", "expected one positive number")
     turned_away(lambda: gradient(np.sum, point * 1j), TypeError, "at has dtype complex128", "expected real numbers")
     turned_away(lambda: gradient(np.sum, point * np.nan), ValueError, "NaN", "expected a finite point")

@@ -63,6 +63,14 @@ def test_jacobian_has_a_row_for_each_output():
     assert (jacobian(lambda x: A @ x, np.ones((3, 1)), h=1.0) == A).all()
 
 
+@pytest.mark.parametrize("kind", [np.float16, np.longdouble, np.int8, bool])
+def test_all_but_float32_is_taken_as_float64(kind):
+    at = np.ones((2, 1), kind)
+    for slopes in (gradient(lambda v: np.sum(v**2), at), jacobian(lambda v: v**2, at).diagonal()[:, np.newaxis]):
+        assert slopes.dtype == float
+        np.testing.assert_allclose(slopes, [[2], [2]], rtol=1e-9)
+
+
 def test_jacobian_takes_the_step_it_is_given():
     assert (jacobian(lambda v: v**3, nn.column([1, 2]), h=0.5) == np.diag([3 + 0.25, 12 + 0.25])).all()    # errs by h²
 
@@ -73,6 +81,8 @@ def test_jacobian_takes_the_step_it_is_given():
     (lambda v: v[:, :, np.newaxis], np.ones((3, 1)), "expected a column (m, 1)"),
     (lambda v: v, np.ones((1, 3)), "expected a column (n, 1)"),
     (lambda v: v.T, np.ones((3, 1)), "expected a column (m, 1)"),
+    (lambda v: v[:, 0], np.ones((3, 1)), "expected a column (m, 1)"),
+    (lambda v: v[:, :0], np.ones((3, 1)), "expected a column (m, 1)"),
     (lambda v: v / 0 * 0 if v[0, 0] != 1 else v, np.ones((3, 1)), "finite"),
 ])
 def test_jacobian_wants_columns(F, at, words):
@@ -170,7 +180,7 @@ def test_F_may_end_near_the_point_but_not_at_it():
         measure(lambda v: np.nan, np.array([[1.0]]))
 
 
-@pytest.mark.parametrize("value", [None, "1", np.ones(2), 1j])
+@pytest.mark.parametrize("value", [None, "1", np.ones(2), np.ones(0), 1j])
 def test_F_must_give_one_real_number(value):
     with pytest.raises(ValueError, match="expected one real number"):
         measure(lambda v: value, np.array([[1.0]]))
@@ -314,6 +324,14 @@ def test_by_default_a_small_network_takes_a_few_runs():
     assert len(runs) <= 20    # for 578 parameters
 
 
+def test_examples_that_do_not_fit_together_are_added_up():
+    net, x, y, F = case(N=7)
+    whole, parts = (of_network(F, net, nn.forward(net, x).x, memory=m) for m in (10**6, 64 * 5 * 2))    # two at a time
+    for l in net.W:
+        np.testing.assert_allclose(parts[0][l], whole[0][l], rtol=1e-8, atol=1e-9)
+        np.testing.assert_allclose(parts[1][l], whole[1][l], rtol=1e-8, atol=1e-9)
+
+
 def test_the_step_of_a_large_weight_is_large():
     net = nn.Network({1: [[1e6, 1e-6]]}, {1: [[0]]}, nn.identity)
     dE_dW, _ = of_network(lambda l, u, n: u[0]**2 / 2, net, {0: nn.column([1, 1])})
@@ -377,6 +395,7 @@ def test_tell_writes_on_a_terminal_alone(monkeypatch, terminal, text):
 
 @pytest.mark.parametrize("change, words", [
     ({"F": lambda l, u, n: 1.0}, "F gave shape (); expected"),
+    ({"F": lambda l, u, n: np.ones(len(n) + 1)}, "one share of E for each column"),
     ({"F": lambda l, u, n: np.full(len(n), np.nan)}, "not finite"),
     ({"x": {0: np.ones((3, 2)), 1: None, 2: None}}, "x[0] has shape (3, 2); expected (4, N)"),
     ({"x": {0: np.ones((5, 2)), 1: None, 2: None}}, "x[0] has shape (5, 2); expected (4, N)"),
