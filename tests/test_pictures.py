@@ -143,16 +143,181 @@ def test_a_row_of_the_stack_is_x():
     for k in range(4):
         close(read(after(":", show.RowOfW(W, x, b).update(k=k, x_1=-2.5).alt)), [k + 1, -2.5, 2, -1.5])
 
-
 def test_the_passes_tell_every_layer():
     passes = show.Passes(NET, X, Y)
     told = [passes.update(step=step).alt for step in range(passes.steps[1] + 1)]
     trace, u2 = nn.forward(NET, X), NET.W[2] @ nn.forward(NET, X).x[1] + NET.b[2]
-    close(read(told[1].rpartition("=")[2]), NET.W[1] @ X + NET.b[1], 4)
-    close(read(told[3].rpartition("=")[2]), u2, 4)
+    true = {1: NET.W[1] @ X + NET.b[1], 2: trace.x[1], 3: u2, 4: trace.x[2], 6: TRUE_B[2], 7: TRUE_B[1]}    # with one example δ is ∂E/∂b
+    for step, values in true.items():
+        whole, _, entries = told[step].partition(": ")
+        close(read(whole.rpartition("=")[2]), values, 4)
+        close([read(entry.rpartition("=")[2])[0] for entry in entries.split("; ")], values, 4)
     close(read(told[5].rpartition("=")[2]), np.sum((trace.x[2] - Y)**2) / 2, 4)
-    close(read(told[6].rpartition("=")[2]), TRUE_B[2], 4)     # with one example δ is ∂E/∂b
-    close(read(told[7].rpartition("=")[2]), TRUE_B[1], 4)
+
+
+def worked_out(text):
+    """The value of a sum of products as it stands in a text."""
+    return eval(text.replace("−", "-").replace("·", "*").replace("²", "**2").replace("½", "0.5*"))
+
+
+def test_each_entry_of_the_passes_is_what_its_numbers_give():
+    passes = show.Passes(NET, X, Y)
+    for step in (1, 3, 6, 7):
+        for entry in after(": ", passes.update(step=step).alt).rstrip(".").split("; "):
+            _, terms, value = entry.split(" = ")
+            close([worked_out(terms)], read(value), 4)
+    _, _, terms, value = passes.update(step=5).alt.rstrip(".").split(" = ")
+    close([worked_out(terms)], read(value), 4)
+
+
+@pytest.mark.parametrize("i", range(2))
+def test_the_paths_add_up_to_delta(i):
+    picture = show.Paths(NET, X, Y)
+    brought = [float(TRUE_B[2][k, 0] * NET.W[2][k, i]) for k in range(2)]
+    assert read(picture.update(i=i, paths=0).alt) == []
+    close(read(picture.update(i=i, paths=1).alt.rpartition("=")[2]), brought[0], 4)
+    alt = picture.update(i=i, paths=2).alt
+    close(read(alt.partition(". The paths")[0].rpartition("=")[2]), sum(brought), 4)
+    close(read(alt.rpartition("=")[2]), TRUE_B[1][i], 4)
+    assert ("agree" in alt) == (brought[0] * brought[1] > 0)
+
+
+@pytest.mark.parametrize("f, true", [("tanh", np.tanh), ("sigmoid", lambda u: 1 / (1 + np.exp(-u))), ("softsign", lambda u: u / (1 + abs(u))),
+                                     ("identity", lambda u: u)])
+def test_the_bowl_tells_both_slopes(f, true):
+    E = lambda u, y: (true(u) - y)**2 / 2
+    for u, y in [(-1.25, 1.0), (0.5, -0.5), (3.0, 0.25)]:
+        alt, h = show.Bowl().update(u=u, y=y, f=f).alt, 1e-5
+        told = [read(part.rpartition("=")[2])[0] for part in re.split(r"\. |; ", alt)[1:]]
+        error, by_t, by_u = told
+        close([error, by_t], [E(u, y), true(u) - y])
+        close([by_u], (E(u + h, y) - E(u - h, y)) / (2 * h))
+        assert ("out of the picture" in alt) == (abs(true(u)) > 1.6 or E(u, y) > 2.4)
+
+
+def test_two_paths_add_up():
+    picture = show.TwoPaths(lambda s: s**2, lambda s: 1 - s, (lambda s: 2 * s, lambda s: -1.0))
+    for s in (-1.5, 0.25, 1.0):
+        alt = picture.update(s=s).alt
+        close([worked_out(alt.split(" = ")[-2]), read(alt.rpartition(" = ")[2])[0]], [2 * s**3 - (1 - s)] * 2)
+
+
+def test_the_walk_downhill():
+    xs, ys = np.array([[-1.5, -0.5, 0.5, 1, 2]]), np.array([[-0.8, -0.5, 0.5, 0.7, 0.9]])
+    chain = nn.Network({1: [[1]], 2: [[1]]}, {1: [[0]], 2: [[0]]}, nn.tanh)
+    error = lambda v, w: np.sum((np.tanh(w * np.tanh(v * xs)) - ys)**2) / 2
+    for eta in (0.01, 0.3):
+        alt, v, w, h = show.Downhill(chain, xs, ys).update(eta=eta).alt, -1.5, 2.0, 1e-6
+        walk = [(v, w)]
+        for _ in range(40):
+            by_v, by_w = (error(v + h, w) - error(v - h, w)) / (2 * h), (error(v, w + h) - error(v, w - h)) / (2 * h)
+            v, w = v - eta * by_v, w - eta * by_w
+            walk.append((v, w))
+        told = re.search(r"from (\S+) to (\S+?)[.;] ", alt)
+        close([*read(told[1]), *read(told[2])], [error(-1.5, 2.0), error(v, w)])
+        close([read(part.rpartition("=")[2])[0] for part in after("first step: ", alt).split(",  ")], walk[1])
+
+
+def test_the_promise_of_a_step():
+    square = sum(np.sum(a**2) for part in (TRUE_W, TRUE_B) for a in part.values())
+    for eta in (0.0625, 2.0):
+        E = nn.E(nn.forward(nn.Network({l: NET.W[l] - eta * TRUE_W[l] for l in (1, 2)}, {l: NET.b[l] - eta * TRUE_B[l] for l in (1, 2)},
+                                       NET.f), X).t, Y)
+        alt = show.Drop(NET, X, Y).update(eta=eta).alt
+        close([worked_out(alt.split(" = ")[-2]), *read(alt.rpartition(" = ")[2])], [1.25 - eta * square, 1.25 - eta * square, E], 4)
+
+
+def test_the_boundary_tells_error_and_sides():
+    points, sides = np.array([[1, -1, 0.5, 0.25], [0.5, 1, -1, 0.75]]), np.array([[1, -1, 1, -1]])
+    net = nn.Network.random((2, 3, 1), nn.tanh, seed=2)
+    picture = show.Boundary(net, points, sides, eta=0.1, every=5, frames=3)
+    for frame in range(3):
+        t = np.tanh(net.W[2] @ np.tanh(net.W[1] @ points + net.b[1]) + net.b[2])
+        step, _, E, right, of = read(picture.update(frame=frame).alt.replace("½", "2 "))
+        close([step, E, right, of], [5 * frame, np.sum((t - sides)**2) / 2, np.sum(t * sides > 0), 4])
+        for _ in range(5):
+            W, b, _ = oracles.autograd_gradient(net, points, sides)
+            net = nn.Network({l: net.W[l] - 0.1 * W[l] for l in W}, {l: net.b[l] - 0.1 * b[l] for l in b}, net.f)
+
+
+def test_what_still_trains_tells_where_it_ends():
+    points, sides = np.array([[1, -1, 0.5, 0.25], [0.5, 1, -1, 0.75]]), np.array([[1, -1, 1, -1]])
+    start = nn.Network.random((2, 3, 1), nn.tanh, seed=2)
+    picture = show.StillTrains(start, points, sides, 0.05, 10, [("delta", "f′ missing")])
+    ends = {}
+    for name in picture.names:
+        net = start
+        for _ in range(10):
+            t1 = np.tanh(net.W[1] @ points + net.b[1])
+            t = np.tanh(net.W[2] @ t1 + net.b[2])
+            top = (t - sides) * (1 - t**2)
+            low = (net.W[2].T @ top) * (1 if name == "f′ missing" else 1 - t1**2)
+            net = nn.Network({1: net.W[1] - 0.05 * low @ points.T, 2: net.W[2] - 0.05 * top @ t1.T},
+                             {1: net.b[1] - 0.05 * low.sum(axis=1, keepdims=True), 2: net.b[2] - 0.05 * top.sum(axis=1, keepdims=True)}, nn.tanh)
+        ends[name] = np.sum((nn.forward(net, points).t - sides)**2) / 2
+    alts = {name: picture.update(mistake=name).alt for name in picture.names}
+    close(read(re.search(r"to (\S+)\. The check", alts["correct"])[1]), ends["correct"])
+    told = re.search(r"to (\S+), with the right gradient to (\S+)\. The check", alts["f′ missing"])
+    close([*read(told[1]), *read(told[2])], [ends["f′ missing"], ends["correct"]])
+    assert ": agrees" in alts["correct"] and "This is “f′ missing”" in alts["f′ missing"]
+
+
+def test_the_cost_is_that_of_a_count():
+    for width, depth in [(4, 1), (5, 3), (8, 2)]:
+        forward = back = parameters = 0
+        for l in range(depth):
+            for _ in range(width):          # every unit of the layer: its bias, its f′, and
+                parameters, back = parameters + 1, back + 1
+                for _ in range(width):      # every weight: forward, in δ xᵀ, and above the lowest layer in Wᵀδ
+                    parameters, forward, back = parameters + 1, forward + 1, back + 1 + (l > 0)
+        alt = show.Cost().update(width=width, depth=depth).alt.replace(",", "")
+        layers, units, M, P = read(alt.partition("; ")[0])
+        assert (layers, units, M, P) == (depth, width, forward, parameters)
+        assert read(alt.split("; ")[1].rpartition("=")[2]) == [2 * parameters * forward]
+        total, passes = read(alt.rpartition("=")[2].replace(" passes", ""))
+        assert total == forward + back and abs(passes - total / forward) < 0.006
+
+
+DIGITS, LABELS = np.random.default_rng(6).uniform(size=(64, 40)), np.random.default_rng(7).integers(0, 10, 40)
+READERS = [nn.Network.random((64, 12, 10), nn.sigmoid, seed=seed) for seed in range(3)]
+
+
+def reads(net):
+    sigmoid = lambda u: 1 / (1 + np.exp(-u))
+    return [max(range(10), key=lambda k: column[k]) for column in sigmoid(net.W[2] @ sigmoid(net.W[1] @ DIGITS + net.b[1]) + net.b[2]).T]
+
+
+@pytest.mark.parametrize("epoch", range(3))
+def test_what_is_read_is_counted(epoch):
+    said = reads(READERS[epoch])
+    wrong = [(is_a, read_as) for is_a, read_as in zip(LABELS, said) if is_a != read_as]
+    shown = [(is_a, read_as) for is_a, read_as in list(zip(LABELS, said))[:24] if is_a != read_as]
+    learning = read(show.Learning(READERS, DIGITS, LABELS).update(epoch=epoch).alt)
+    assert learning[:2] == [epoch, 100 * (40 - len(wrong)) // 40] and learning[2:4] == [24, len(shown)]
+    assert learning[4:] == [number for pair in shown for number in pair]
+    misread = read(show.Confusion(READERS, DIGITS, LABELS).update(epoch=epoch).alt)
+    assert misread[:3] == [epoch, len(wrong), 40]
+    assert misread[5] == max(wrong.count(pair) for pair in wrong) == wrong.count((misread[3], misread[4]))
+
+
+def test_a_misread_digit_tells_its_outputs_and_its_steepest_pixel():
+    net, said = READERS[0], reads(READERS[0])
+    which = [n for n in range(40) if said[n] != LABELS[n]]
+    for n, column in enumerate(which[:3]):
+        alt, pixels = show.Misread(net, DIGITS, LABELS).update(n=n).alt, DIGITS[:, [column]]
+        slopes = nn.finite_difference.gradient(lambda v: nn.E(nn.forward(net, v).t, np.eye(10)[:, [LABELS[column]]]), pixels)
+        row, place = np.unravel_index(np.abs(slopes).argmax(), (8, 8))
+        t = nn.forward(net, pixels).t[:, 0]
+        told = read(alt)
+        assert told[:4] == [n + 1, len(which), LABELS[column], said[column]]
+        close([told[5], told[7]], [t[said[column]], t[LABELS[column]]], 1)
+        assert told[8:] == [row + 1, place + 1]
+
+
+def test_a_start_tells_its_share():
+    picture = show.Starts({"works": [0.1, 0.5, 0.989], "fails": [0.1, 0.1, 0.116]}, {"works": "so.", "fails": "because."})
+    assert picture.update(start="works").alt == "works: so. After 2 epochs it reads 98 % right."
+    assert picture.update(start="fails").alt == "fails: because. After 2 epochs it reads 11 % right."
 
 
 def test_every_weight_tells_its_own_gradient():
