@@ -199,19 +199,19 @@ def test_hints_come_in_stages_and_the_key_shows_the_solution():
 # A reader of chapter 08 makes mistakes on purpose ----------------------------------------------------------------------
 
 CHAPTER = next(path for path in books.CHAPTERS if path.name.startswith("08"))
-RIGHT_LINE = "return (W[l+1].T @ delta[l+1]) * f.prime(u[l])"
+RIGHT_LINE = "delta[l] = (W[l+1].T @ delta[l+1]) * f.prime(u[l])"
 
 
 @functools.cache
 def chapter():
-    """The chapter's own definitions, and the cell where the reader may write: all but the pictures is run."""
+    """The chapter's own definitions, and the two cells where the reader may write and is judged: all but the pictures is run."""
     namespace, cells = {}, [cell.source for cell in books.code_cells(books.read(CHAPTER))]
     for source in cells:
         for line in ast.parse(source).body:
             if "show" not in ast.unparse(line):
                 exec(compile(ast.Module([line], []), "chapter 08", "exec"), namespace)
-    here, = (source for source in cells if RIGHT_LINE in source)
-    return namespace, here
+    written, = (n for n, source in enumerate(cells) if RIGHT_LINE in source and "def " in source)
+    return namespace, "\n".join(cells[written:written + 2])
 
 
 def verdict_on(line):
@@ -224,13 +224,13 @@ def verdict_on(line):
 
 
 @pytest.mark.parametrize("line, name", [
-    ("return np.dot(W[2], delta[2]) / (1 + abs(u[1]))**2", "W for Wᵀ"),
-    ("return np.einsum('ki,kn->in', W[l+1], delta[l+1])", "f′ missing"),
-    ("return sum(W[2][[k]].T * delta[2][k] for k in range(2)) / (1 + np.abs(x[1]))**2", "f′ at f(u)"),
-    ("return W[l+1].T @ (f.prime(u[l]) * delta[l+1])", "bracket misplaced"),
-    ("return -(1 + np.abs(u[1]))**-2.0 * (W[2].T @ delta[2])", "sign"),
-    ("return (W[l+1].T @ delta[l+1]) * f.prime(u[l])**2", "f′ twice"),
-    ("return ...", "unsolved stub"),
+    ("delta[l] = np.dot(W[l+1], delta[l+1]) * (1 - np.tanh(u[l])**2)", "W for Wᵀ"),
+    ("delta[l] = np.einsum('ki,kn->in', W[l+1], delta[l+1])", "f′ missing"),
+    ("delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - np.tanh(x[l])**2)", "f′ at f(u)"),
+    ("delta[l] = W[l+1].T @ (f.prime(u[l]) * delta[l+1])", "bracket misplaced"),
+    ("delta[l] = f.prime(u[l]) * W[l+1].T @ delta[l+1]", "∘ before ·"),
+    ("delta[l] = -np.cosh(u[l])**-2.0 * (W[l+1].T @ delta[l+1])", "sign"),
+    ("delta[l] = (W[l+1].T @ delta[l+1]) * f.prime(u[l])**2", "f′ twice"),
 ])
 def test_a_reader_of_chapter_08_is_told_each_mistake_by_its_name(line, name):
     verdict = verdict_on(line)
@@ -238,8 +238,8 @@ def test_a_reader_of_chapter_08_is_told_each_mistake_by_its_name(line, name):
 
 
 def test_a_reader_of_chapter_08_who_is_right_in_another_way_is_not_turned_down():
-    for line in (RIGHT_LINE, "return np.einsum('ki,kn->in', W[2], delta[2]) / (1 + abs(u[1]))**2",
-                 "return sum(W[2][[k]].T * delta[2][k] for k in range(2)) * (1 - abs(x[1]))**2"):
+    for line in (RIGHT_LINE, "delta[l] = np.einsum('ki,kn->in', W[l+1], delta[l+1]) / np.cosh(u[l])**2",
+                 "delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - x[l]**2)"):
         assert verdict_on(line).kind == "agrees"
 
 
