@@ -162,7 +162,7 @@ class StillTrains(Picture):
         self._curve, = axes.plot([], [], "--", color=COLOURS["δ"], label="the chosen one")
         axes.set(xlim=(0, steps), ylim=(0, 1.25 * self._curves["correct"][0]), xlabel="step", ylabel="E")
         axes.legend(loc="upper right")
-        self._said = self.equation(5)
+        self._said = self.equation(6)
         return [self._curve, self._said]
 
     def move(self, mistake="correct"):
@@ -215,8 +215,8 @@ class Cost(Picture):
         self._points.set_data([P] * 3, [sizes[n] for n in (2, 3, 1)])
         lines = [f"{depth} layer{'s' * (depth > 1)} of {width} units: M = {M:,} weights, P = {P:,} parameters",
                  f"a nudge for every parameter: 2P·M = 2·{P:,}·{M:,} = {nudging:,} multiplications",
-                 f"back-propagation: 3M + (P − M) − n₀n₁ = {3 * M:,} + {P - M:,} − {width**2:,} = {back:,}, "
-                 f"{back / M:.2f} passes forward"]
+                 f"back-propagation: 3M + (P − M) − n₀n₁ = {3 * M:,} + {P - M:,} − {width**2:,} = {back:,} = "
+                 f"{back / M:.2f}·M"]
         self._said.set_text("\n".join(lines))
         return "; ".join(lines) + "."
 
