@@ -133,7 +133,7 @@ def test_the_laboratory_tells_the_slope_and_its_error(method, quotient):
 @pytest.mark.parametrize("precision, alike", [("float64", 8), ("float32", 8)])
 def test_the_laboratory_shows_the_digits_that_cancel(precision, alike):
     picture = show.StepSize().update(method="central", precision=precision, h=1e-9)
-    (right, *_), (left, *_) = ([text for text, _ in line.boxes()] for line in picture._lines[:2])
+    right, left, _ = [text for text, _ in picture._said.boxes()]
     digits = [text.split(" = ")[1] for text in (right, left)]
     assert all(abs(float(text) - np.sin(1)) < 1e-7 for text in digits)
     assert digits[0][:2 + alike] == digits[1][:2 + alike] and (digits[0] == digits[1]) == (precision == "float32")

@@ -12,7 +12,7 @@ import pytest
 import books
 import nnmath as nn
 from nnmath import show
-from nnmath.show.glyphs import Line
+from nnmath.show.glyphs import Lines
 
 WITH_SLIDERS = [path for path in books.ALL if "show." in "".join(cell.source for cell in books.code_cells(books.read(path)))]
 STEPS = 25
@@ -100,14 +100,28 @@ def hard_to_read(figure):
             yield f"{text!r} lies on {other!r}"
 
 
+def assert_readable(explorer):
+    spoilt = list(hard_to_read(explorer.picture.figure))
+    assert not spoilt, f"{type(explorer.picture).__name__}, {explorer.picture.values}: {'; '.join(spoilt)}"
+
+
 def test_no_text_is_cut_or_covered(explorers):
     for explorer in explorers:
         for name, control in explorer.controls.items():
             explorer.reset()
             for value in values(control):
                 frame(explorer, name, value)
-                spoilt = list(hard_to_read(explorer.picture.figure))
-                assert not spoilt, f"{type(explorer.picture).__name__}, {name} = {value!r}: {'; '.join(spoilt)}"
+                assert_readable(explorer)
+
+
+def test_no_text_is_cut_or_covered_where_two_controls_are_at_their_ends(explorers):
+    for explorer in explorers:
+        explorer.reset()
+        for one, other in combinations(explorer.controls, 2):
+            for a, b in product(ends(explorer.controls[one]), ends(explorer.controls[other])):
+                frame(explorer, one, a)
+                frame(explorer, other, b)
+                assert_readable(explorer)
 
 
 def test_reset_puts_everything_back(explorers):
@@ -217,7 +231,7 @@ def test_a_text_that_is_cut_or_covered_is_seen(place, told):
     other = axes.text(*place, "other")
     assert list(hard_to_read(explorer.picture.figure)) == [told]
     other.remove()
-    Line(axes, place).set("other")
+    Lines(axes, place).set("other")
     assert list(hard_to_read(explorer.picture.figure)) == [told]
 
 

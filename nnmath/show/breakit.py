@@ -1,6 +1,5 @@
 """Break it: choose a wrong formula and see its numbers beside the referee's, with the verdict."""
 
-from itertools import zip_longest
 from textwrap import wrap
 
 import numpy as np
@@ -8,13 +7,13 @@ import numpy as np
 from .. import finite_difference, mistakes
 from ..verdict import judge
 from .explore import explore
-from .glyphs import Line
+from .glyphs import LEADING, Lines
 from .heat import CELL, Heat, board
 from .picture import Picture
 from .style import COLOURS, INK, NORMAL, SMALL, numbers
 
 WIDTH = 8.2     # inches, room for a line of LETTERS letters
-LINE = 0.42     # cells
+LINE = LEADING * SMALL / 72 / CELL    # cells
 LETTERS = 116
 
 
@@ -48,10 +47,10 @@ class BreakIt(Picture):
         self._heats = {shape: Heat(sheet, symbol, shape, limit, at=(0.4, 1.2), title="") for shape in shapes}
         Heat(sheet, symbol, reference.shape, limit, at=(right, 1.2), title="").set(np.round(reference, 9))
         self._formula = sheet.text(-0.1, rows + 1.4, "", fontsize=NORMAL, va="center")
-        self._code = Line(sheet, (-0.1, rows + 2.2), SMALL, "DejaVu Sans Mono")
-        self._verdict = [Line(sheet, (-0.1, rows + 3.1 + LINE * n), SMALL) for n in range(most)]
+        self._code = Lines(sheet, (-0.1, rows + 2.2), SMALL, "DejaVu Sans Mono")
+        self._verdict = Lines(sheet, (-0.1, rows + 3.1), SMALL)
         heats = [artist for heat in self._heats.values() for artist in heat.artists]
-        return [*heats, self._formula, self._code, *self._verdict]
+        return [*heats, self._formula, self._code, self._verdict]
 
     def move(self, mistake="correct"):
         claim, verdict = self._claims[mistake], self._verdicts[mistake]
@@ -60,10 +59,9 @@ class BreakIt(Picture):
             heat.show(shape == claim.shape)
         self._heats[claim.shape].set(claim)
         self._formula.set_text(f"{mistake}:  ${latex}$")
-        self._code.set((code, INK))
+        self._code.set([(code, INK)])
         colour = INK if verdict.kind == "agrees" else COLOURS["δ"]
-        for line, text in zip_longest(self._verdict, self._told[mistake], fillvalue=""):
-            line.set((text, colour))
+        self._verdict.set(*([(text, colour)] for text in self._told[mistake]))
         rows = "; ".join(numbers(row) for row in claim)
         return f"“{mistake}”, {code}: {rows}. The verdict: {verdict}"
 

@@ -15,6 +15,8 @@ from matplotlib.transforms import Bbox
 
 from .style import COLOURS, INK, NORMAL
 
+LEADING = 1.65    # from one line to the next, in sizes of the font
+
 
 def _margin(size, dpi):
     """Pixels around a sign, for what sticks out of its box: it hangs below the line, or leans to the left."""
@@ -57,11 +59,11 @@ class Numbers(Artist):
         gc.restore()
 
 
-class Line(Artist):
-    """A line of text that starts at a place in the axes' coordinates, every symbol of it in its colour: Δu₂ = Δb₂ = 0.3
+class Lines(Artist):
+    """Lines of text that start at a place in the axes' coordinates, every symbol in its colour: Δu₂ = Δb₂ = 0.3
 
-    A symbol is one of the page's letters that stands alone; an index may follow it. `set` takes the text in one piece
-    or in several, and a piece may be (text, colour).
+    A symbol is one of the page's letters that stands alone; an index may follow it. `set` takes the lines. Each is a
+    text, or a list of texts and of (text, colour).
     """
 
     zorder = 3
@@ -69,45 +71,51 @@ class Line(Artist):
     def __init__(self, axes, place, size=NORMAL, family="DejaVu Sans"):
         super().__init__()
         self._place, self._size, self._family = place, size, family
-        self.set("")
+        self.set()
         axes.add_artist(self)
 
-    def set(self, *pieces):
-        self._pieces = [part for piece in pieces for part in (_coloured(piece) if isinstance(piece, str) else [piece])
-                        if part[0]]
+    def set(self, *lines):
+        self._lines = [_pieces([line] if isinstance(line, str) else line) for line in lines]
+
+    def set_text(self, text):
+        self.set(*text.split("\n"))
+
+    def _starts(self):
+        """(the pieces of a line, where it starts, in pixels)"""
+        x, y = self.axes.transData.transform(self._place)
+        for n, pieces in enumerate(self._lines):
+            yield pieces, x, y - n * LEADING * self._size * self.figure.dpi / 72
 
     def boxes(self):
         """(text, its box in pixels), for the tests of what can be read."""
-        text = "".join(text for text, _ in self._pieces)
-        yield text, _box(*self.axes.transData.transform(self._place), text, 1, self._size, self.figure.dpi, self._family)
+        for pieces, x, y in self._starts():
+            text = "".join(text for text, _ in pieces)
+            yield text, _box(x, y, text, 1, self._size, self.figure.dpi, self._family)
 
     def draw(self, renderer):
         if not self.get_visible():
             return
         gc, font = renderer.new_gc(), (self._size, renderer.dpi, self._family)
-        x, y = self.axes.transData.transform(self._place)
-        for text, colour in self._pieces:
-            image = _image(text, colour, *font)
-            renderer.draw_image(gc, round(x) - _margin(self._size, renderer.dpi), round(y - image.shape[0] / 2), image)
-            x += _length(text, *font)
+        for pieces, x, y in self._starts():
+            for text, colour in pieces:
+                image = _image(text, colour, *font)
+                renderer.draw_image(gc, round(x) - _margin(self._size, renderer.dpi), round(y - image.shape[0] / 2), image)
+                x += _length(text, *font)
         gc.restore()
-
-
-def lines_below(figure, count):
-    """Lines at the foot of a figure that is laid out by itself, from the top; leave room for them: `set(rect=…)` of its layout."""
-    sheet = figure.add_axes((0, 0, 1, 1), xlim=(0, figure.get_figwidth()), ylim=(0, figure.get_figheight()))
-    sheet.set_axis_off()
-    sheet.set_in_layout(False)
-    return [Line(sheet, (0.25, 0.2 + 0.25 * n)) for n in reversed(range(count))]
 
 
 _SYMBOL = re.compile(f"(?<![A-Za-z])(Δ?[{''.join(COLOURS)}])(?![A-Za-z])")
 
 
+def _pieces(parts):
+    """[(text, colour), …] of texts, whose symbols are coloured, and of what is so already; empty texts left out."""
+    return [piece for part in parts for piece in (_coloured(part) if isinstance(part, str) else [part]) if piece[0]]
+
+
 def _coloured(text):
     """[(text, colour), …]: in a formula's line each symbol has its colour, all else is ink."""
     parts = _SYMBOL.split(text)
-    return [(part, COLOURS[part[-1]] if n % 2 else INK) for n, part in enumerate(parts) if part]
+    return [(part, COLOURS[part[-1]] if n % 2 else INK) for n, part in enumerate(parts)]
 
 
 def _length(text, *font):

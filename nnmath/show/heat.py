@@ -5,7 +5,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
 from ..layer import du_db, du_dW, e, u
-from .glyphs import Line, Numbers
+from .glyphs import Lines, Numbers
 from .picture import Picture
 from .style import COLOURS, INK, LARGE, NORMAL, SMALL, both, bracketed, colormap, entry, ink_on, number, numbers, sub
 
@@ -26,7 +26,7 @@ def board(figure, columns, rows, left=0.0, bottom=0.0, cell=CELL):
 
 def line_under(sheet, rows):
     """The line of a board whose matrices have so many rows: the equation with its present numbers."""
-    return Line(sheet, (0, rows + 1.4))
+    return Lines(sheet, (0, rows + 1.4))
 
 
 def sign(sheet, column, row, text):

@@ -9,11 +9,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
+from .glyphs import LEADING, Lines
 from .style import NORMAL, book_style
 
 DPI = 144       # pixels per inch in the image
 CSS_DPI = 96    # pixels per inch on the page: 1.5 image pixels each, for sharp screens
-LINE = 0.25     # inches from one line of an equation to the next
 
 
 class Picture:
@@ -42,11 +42,14 @@ class Picture:
             self.update()
 
     def equation(self, lines=1):
-        """A text under the panels: the equation with its present numbers. Its height is kept free for so many lines."""
+        """Lines under the panels: the equation with its present numbers. Room is kept free for so many."""
         width, height = self.figure.get_size_inches()
-        share = (0.12 + LINE * lines) / height
+        share = (0.12 + LEADING * NORMAL / 72 * lines) / height
         self.figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))
-        return self.figure.text(0.1 / width, share - 0.08 / height, "", va="top", fontsize=NORMAL, linespacing=1.5)
+        sheet = self.figure.add_axes((0, 0, 1, 1))
+        sheet.set_axis_off()
+        sheet.set_in_layout(False)
+        return Lines(sheet, (0.1 / width, share - 0.15 / height))
 
     def draw(self, *data, **more):
         raise NotImplementedError("a picture draws itself in draw(...)")

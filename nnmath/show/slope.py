@@ -4,7 +4,6 @@ import numpy as np
 
 from .. import activation
 from ..layer import du_dx, du_dx_through
-from .glyphs import lines_below
 from .heat import CELL, FOOT, Heat, board, line_under, names, sign
 from .nudge import Bars
 from .picture import Picture
@@ -49,7 +48,6 @@ class Tangent(Picture):
 
     def draw(self):
         top, low = self.figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
-        self.figure.get_layout_engine().set(rect=(0, 0.06, 1, 0.94))
         top.set(xlim=(-5.2, 5.2), ylim=(-1.3, 5.2))
         top.set_title("f, and its tangent at x")
         low.set(ylim=(-0.1, 1.2), yticks=[0, 0.5, 1], xlabel="x")
@@ -64,7 +62,7 @@ class Tangent(Picture):
         top.legend(loc="upper left", handlelength=2.4)
         self._prime, = low.plot([], [], color=FAINT)
         self._here, = low.plot([], [], "o", color=COLOURS["x"], ms=8)
-        self._line, = lines_below(self.figure, 1)
+        self._line = self.equation()
         return [self._f, self._tangent, self._nudge, self._image, self._point, self._prime, self._here, self._line]
 
     def move(self, x=0.5, nudge=1.0, f="tanh"):

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from .glyphs import lines_below
 from .picture import Picture
 from .style import COLOURS, FAINT, INK, SMALL, number
 
@@ -44,7 +43,6 @@ class StepSize(Picture):
     size = (8.6, 4.5)
 
     def draw(self):
-        self.figure.get_layout_engine().set(rect=(0, 0.19, 1, 0.81))
         left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
         left.set(xlim=(-0.4, 2.4), ylim=(-1.5, 1.6), xlabel="s")
         left.set_title("the curve F and the secant")
@@ -63,8 +61,8 @@ class StepSize(Picture):
         right.legend(loc="upper center", ncols=3, fontsize=SMALL, handlelength=2.2, columnspacing=1.2)
         self._here = right.axvline(1, ymax=0.86, color=COLOURS["δ"], lw=1)
         self._now, = right.plot([], [], "o", color=COLOURS["δ"], ms=9)
-        self._lines = lines_below(self.figure, 3)
-        return [self._curve, *self._secants.values(), self._points, *self._errors.values(), self._here, self._now, *self._lines]
+        self._said = self.equation(3)
+        return [self._curve, *self._secants.values(), self._points, *self._errors.values(), self._here, self._now, self._said]
 
     def move(self, h=0.1, method="central", curve="smooth", precision="float64"):
         F, true = CURVES[curve]
@@ -85,8 +83,7 @@ class StepSize(Picture):
         size = "at most 1e−16" if error < 1e-16 else f"about {error:.0e}".replace("-", "−")
         step = f"{h:.2g}".replace("-", "−")
         told = f"{QUOTIENTS[method]} = {number(measured)}, the error is {size}"
-        for line, pieces in zip(self._lines, [*_taken(F, h, method, precision), (f"h = {step}:  {told}",)]):
-            line.set(*pieces)
+        self._said.set(*_taken(F, h, method, precision), f"h = {step}:  {told}")
         return f"The {curve} curve at s = 1, {method}, {precision}, h = {step}: {told}."
 
     def _error(self, F, true, h, method, precision):
@@ -94,11 +91,11 @@ class StepSize(Picture):
 
 
 def _taken(F, h, method, precision):
-    """The two values that are subtracted, as pieces of two lines, with all their digits: those that they share in grey."""
+    """The two values that are subtracted, as two lines, with all their digits: those that they share in grey."""
     real = TYPES[precision]
     a, h = real(A), real(h)
     if method == "complex step":
-        return (f"Im F(s + ih) = {number(np.imag(F(a + 1j * h)))}, and nothing is subtracted",), ()
+        return f"Im F(s + ih) = {number(np.imag(F(a + 1j * h)))}, and nothing is subtracted", ""
     digits = {"float64": 16, "float32": 8}[precision]
     right, left = (f"{float(F(s)):.{digits}f}".replace("-", "−") for s in (a + h, a - h if method == "central" else a))
     same = next((n for n, (one, other) in enumerate(zip(right, left)) if one != other), len(right))

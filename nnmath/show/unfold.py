@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..layer import du_dW, du_dx
-from .glyphs import Line
+from .glyphs import Lines
 from .heat import CELL, FOOT, Heat, board, line_under, names, sign
 from .picture import Picture
 from .style import INK, bracketed, entry, number
@@ -28,7 +28,7 @@ class Slices(Picture):
                             rows=names("W", m) if k == 0 else (), columns=range(1, n + 1)).set(values)
                        for k, values in enumerate(self._slices)]
         self._line = line_under(sheet, m)
-        self._code = Line(sheet, (0, m + 1.4 + NEXT), family=MONO)
+        self._code = Lines(sheet, (0, m + 1.4 + NEXT), family=MONO)
         return [*(heat.frame for heat in self._heats), self._line, self._code]
 
     def move(self, i=0, j=0):
@@ -38,7 +38,7 @@ class Slices(Picture):
                 for k, values in enumerate(self._slices)]
         self._line.set(",  ".join(told))
         code = f"[du_dW(k, W, x, b)[{i}, {j}] for k in range({len(told)})]"
-        self._code.set((code, INK))
+        self._code.set([(code, INK)])
         return f"Entry {entry('W', i, j)} of every slice: {', '.join(told)}. In code: {code}"
 
 
@@ -50,8 +50,8 @@ class _Unfold(Picture):
     def _lines(self, sheet, rows):
         """The entry's sum, as numbers and in code; and under it, once it is complete, the product."""
         below = [rows + 1.4 + n * NEXT for n in range(3)]
-        self._said = [Line(sheet, (0, below[0])), Line(sheet, (0, below[1]), family=MONO),
-                      Line(sheet, (0, below[2])), Line(sheet, (8, below[2]), family=MONO)]
+        self._said = [Lines(sheet, (0, below[0])), Lines(sheet, (0, below[1]), family=MONO),
+                      Lines(sheet, (0, below[2])), Lines(sheet, (8, below[2]), family=MONO)]
         return self._said
 
     def _show(self, step, i, j):
@@ -70,7 +70,7 @@ class _Unfold(Picture):
         if step == len(self._slices):
             told[2:] = product, f"({self.product}){index}"
         for n, (line, text) in enumerate(zip(self._said, told)):
-            line.set((text, INK) if n % 2 else text)
+            line.set([(text, INK)] if n % 2 else text)
         return f"Σ {self.term}{'. '.join(text for text in told if text)[1:]}."
 
 
