@@ -86,8 +86,9 @@ def _summed_up(of, suspects, claims):
     kind = "disagrees" if any(of[key].kind == "disagrees" for key in wrong) else of[wrong[0]].kind
     lower = f"; right are {', '.join(f'{n}[{l}]' for n, l in of if (n, l) not in wrong)}" if len(wrong) < len(of) else ""
     text = f"{kind}: {len(wrong)} of {len(of)} gradients, the topmost is {wrong[0][0]}[{wrong[0][1]}]{lower}."
-    whole = tuple(name for (_, name), values in suspects.items() if all(_alike(claims[key], values[key]) for key in of))
-    if whole:
+    whole = tuple(dict.fromkeys(name for (_, name), values in suspects.items()
+                                if all(_alike(claims[key], values[key]) for key in of)))
+    if whole and kind == "disagrees":    # where nothing is wrong, many a mistake gives the same numbers
         mistake = mistakes.catalogue[whole[0]]
         return NetworkVerdict(kind, f"{text} One mistake explains all of it: “{whole[0]}”. {mistake.tempting} {mistake.tell}",
                               whole, of)

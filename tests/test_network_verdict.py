@@ -46,6 +46,99 @@ def test_two_mistakes_are_named_one_by_one():
     assert "2 of 6" in verdict.text and "W[3]" in verdict.text
 
 
+def test_its_words_and_its_html_give_each_part_a_line():
+    net = nn.Network({1: [[2]]}, {1: [[1]]}, nn.identity)
+    verdict = nn.judge_network(({1: [[6]]}, {1: [[-6]]}), net, [[1]], [[-3]])    # t = 3, t − y = 6
+    assert str(verdict) == repr(verdict) == (
+        "disagrees: 1 of 2 gradients, the topmost is b[1]; right are W[1].\n"
+        "  W[1] agrees: 1 entry, to 6 digits\n"
+        "  b[1] disagrees: at entry [0, 0] you claim -6, the referee measures 6.")
+    html = nn.NetworkVerdict("agrees", "<all>", (), verdict.of)._repr_html_()
+    assert html == "<p>&lt;all&gt;</p><table>" + "".join(
+        f"<tr><td>∂E/∂{name}<sup>1</sup></td><td style='text-align:left'>{verdict.of[name, 1]._repr_html_()}</td></tr>"
+        for name in "Wb") + "</table>"
+
+
+def test_one_part_alone_is_told_its_mistake():
+    """What W[2] was given is the mistake of a formula, but the other layers were spared: no one mistake explains all."""
+    net = NETS["square"]
+    x, y = example(net)
+    trace = nn.forward(net, x)
+    right = nn.gradient(net, trace, y)
+    for formula, name in (("dE_dW", "x of the layer above"), ("delta", "W for Wᵀ"), ("dE_dW", "f′ twice")):
+        wrong = mistakes.gradient(net, trace, y, formula, name)
+        verdict = nn.judge_network(({**right.dE_dW, 2: wrong.dE_dW[2]}, right.dE_db), net, x, y)
+        assert verdict.kind == "disagrees" and "One mistake" not in verdict.text
+        assert verdict.reasons == verdict.of["W", 2].reasons[:1] == (name,)
+
+
+@pytest.mark.parametrize("net, x, y, kind", [
+    (NETS["square"], np.zeros((3, 2)), np.zeros((3, 2)), "says nothing"),
+    (nn.Network({1: [[1, 1]], 2: [[1]]}, {1: [[-2]], 2: [[1]]}, nn.relu), [[1], [1]], [[3]], "says nothing"),    # and a kink below
+    (nn.Network({1: [[1, 1]]}, {1: [[-2]]}, nn.relu), [[1], [1]], [[3]], "at a kink"),
+])
+def test_right_gradients_are_never_explained_by_a_mistake(net, x, y, kind):
+    """Where slopes are zero many a wrong formula gives zeros too."""
+    verdict = nn.judge_network(nn.gradient(net, nn.forward(net, x), y), net, x, y)
+    assert verdict.kind == kind and verdict.reasons == () and "mistake" not in verdict.text
+
+
+def test_each_reason_comes_once():
+    net = nn.Network.random((2, 3), nn.tanh, 0)    # one layer: a wrong δ is δ^L alone, and several formulas give it
+    x, y = example(net)
+    wrong = mistakes.gradient(net, nn.forward(net, x), y, "delta_L", "mean for sum")
+    verdict = nn.judge_network(wrong, net, x, y)
+    assert verdict.reasons[0] == "mean for sum" and len(set(verdict.reasons)) == len(verdict.reasons)
+
+
+def test_a_sample_the_memory_and_the_progress_are_the_referees(monkeypatch):
+    net = NETS["different widths"]
+    x, y = example(net)
+    right = nn.gradient(net, nn.forward(net, x), y)
+    verdict = nn.judge_network(right, net, x, y, sample=1)
+    assert {part.kind for part in verdict.of.values()} <= {"agrees", "says nothing"}
+    assert any("1 of 1" in part.text or "1 of 6" in part.text or "1 of 10" in part.text for part in verdict.of.values())
+    with pytest.raises(ValueError, match="memory is 0"):
+        nn.judge_network(right, net, x, y, memory=0)
+    clock, told = iter(np.arange(0, 1e6, 2.0)), []
+    monkeypatch.setattr(nn.finite_difference.time, "monotonic", lambda: next(clock))
+    nn.judge_network(right, net, x, y, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (15 + 20 + 12, 15 + 20 + 12)
+
+
+def test_the_step_of_an_already_updated_W_is_given():
+    net = NETS["different widths"]
+    x, y = example(net)
+    wrong = mistakes.gradient(net, nn.forward(net, x), y, "delta", "already updated W", eta=0.01)
+    assert nn.judge_network(wrong, net, x, y, eta=0.01).reasons[:1] == ("already updated W",)
+    assert nn.judge_network(wrong, net, x, y).reasons[:1] != ("already updated W",)
+
+
+def test_float32_gradients_are_explained_in_their_own_precision():
+    net = NETS["square"]
+    x, y = example(net)
+    wrong = mistakes.gradient(net, nn.forward(net, x), y, "delta", "W for Wᵀ")
+    single = tuple({l: value.astype(np.float32) for l, value in part.items()} for part in (wrong.dE_dW, wrong.dE_db))
+    assert "One mistake explains all of it: “W for Wᵀ”" in nn.judge_network(single, net, x, y).text
+
+
+@pytest.mark.parametrize("claim", [None, "one", [[1], [2, 3]], 1j, np.ones(2)])
+def test_a_claim_that_is_no_gradient_is_not_explained(claim):
+    net = NETS["square"]
+    x, y = example(net)
+    right = nn.gradient(net, nn.forward(net, x), y)
+    verdict = nn.judge_network(({**right.dE_dW, 1: claim}, right.dE_db), net, x, y)
+    assert verdict.kind == "disagrees" and verdict.reasons == verdict.of["W", 1].reasons[:1] and "One mistake" not in verdict.text
+
+
+def test_a_target_of_another_shape_is_turned_away():
+    net = NETS["square"]
+    x, y = example(net)
+    right = nn.gradient(net, nn.forward(net, x), y)
+    with pytest.raises(ValueError, match=r"y has shape \(3, 1\); expected \(3, 6\)"):
+        nn.judge_network(right, net, x, y[:, :1])
+
+
 def test_a_missing_layer_is_said():
     net = NETS["square"]
     x, y = example(net)
