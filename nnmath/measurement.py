@@ -76,7 +76,8 @@ def _climb(F, at, i):
     """F to the right, F to the left and the width between them, on each rung of one entry's ladder."""
     steps = _ladder(at[i])
     pairs = [(nudged(at, i, step), nudged(at, i, -step)) for step in steps]
-    rungs = [(float(one_number(F, right)), float(one_number(F, left)), right[i] - left[i]) for right, left in pairs]
+    widths = [right[i] - left[i] for right, left in pairs]    # before F may write into them
+    rungs = [(float(one_number(F, right)), float(one_number(F, left)), width) for (right, left), width in zip(pairs, widths)]
     return _all_finite(np.transpose(rungs), steps)
 
 

@@ -45,9 +45,10 @@ def judge_network(gradients, net, x, y, eta=1.0, sample=None, memory=MEMORY, pro
     so one wrong formula may spoil all layers below it: each mistake of the catalogue is run through the whole network, and
     named if it explains every layer at once. eta is the step that "already updated W" would have made. sample, memory and
     progress are those of `finite_difference.of_network`, which is the referee here.
-    Errors: those of Network and forward for net, x and y. Chapter 09.
+    Errors: TypeError for gradients that are no such pair, ValueError for a layer that the net has not; those of Network and
+    forward for net, x and y. Chapter 09.
     """
-    dE_dW, dE_db = gradients if isinstance(gradients, tuple) else (gradients.dE_dW, gradients.dE_db)
+    dE_dW, dE_db = _by_layer(gradients, net.L)
     trace = forward(net, x)
     y = matrix("y", y, *trace.t.shape)
     suspects = _suspects(net, trace, y, eta)
@@ -63,6 +64,20 @@ def judge_network(gradients, net, x, y, eta=1.0, sample=None, memory=MEMORY, pro
             here.setdefault(wrong, values[key])    # of one name, the nearest formula's
         of[key] = hold(claim, truth[key], here)
     return _summed_up(of, suspects, claims)
+
+
+def _by_layer(gradients, L):
+    """(dE_dW, dE_db), each a dict with no layers but 1 to L."""
+    pair = (gradients.dE_dW, gradients.dE_db) if hasattr(gradients, "dE_dW") else gradients
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        raise TypeError(f"gradients is a {type(gradients).__name__}; expected a Gradient, or a pair of dicts (dE_dW, dE_db)")
+    for name, given in zip(("dE_dW", "dE_db"), pair):
+        if not isinstance(given, dict):
+            raise TypeError(f"{name} is a {type(given).__name__}; expected a dict with the layers 1 to {L} as keys, "
+                            f"such as dict(enumerate(arrays, 1))")
+        if not set(given) <= set(range(1, L + 1)):
+            raise ValueError(f"{name} has the layers {list(given)}; expected 1 to {L}, counted as on the page")
+    return pair
 
 
 def _suspects(net, trace, y, eta):

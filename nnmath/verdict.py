@@ -52,6 +52,8 @@ def judge(claim, F, at, suspects=None, measured=False):
     at = _settled(at)
     if isinstance(at, (dict, list)):
         return _judge_each(claim, F, at, suspects or {}, measured)
+    for name, value in (suspects or {}).items():
+        _numbers(f"suspects[{name!r}]", value)
     return hold(claim, measurement.measure(F, at), suspects, measured)
 
 
