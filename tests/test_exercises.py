@@ -60,7 +60,7 @@ RIGHT = {
     "4.b": (lambda W, x, b: W.T @ W @ x + W.T @ b, lambda W, x, b: np.einsum("kj,kn->jn", W, W @ x + b),
             lambda W, x, b: sum((W[[k]] @ x + b[[k]]) * W[[k]].T for k in range(4))),
     "5.a": (lambda u, s: s - s**2, lambda u, s: np.exp(-u) / (1 + np.exp(-u))**2,
-            lambda u, s: looped((5, 1), lambda i, j: s[i, j] * s[i, j] * np.exp(-u[i, j]))),
+            lambda u, s: looped((5, 1), lambda i, j: s[i, j]**2 * np.exp(-u[i, j]))),
     "5.b": (lambda x, a, c: c * (1 - np.tanh(x)**2), lambda x, a, c: c / np.cosh(x)**2,
             lambda x, a, c: looped((5, 1), lambda i, j: c[i, j] * (1 - a[i, j]) * (1 + a[i, j]))),
     "5.c": (lambda u, t, k: ((np.diagflat(t) - t @ t.T)[[k]]).T, lambda u, t, k: e(k, 4) * t - t * t[k],

@@ -108,3 +108,26 @@ def test_unknown_settings_and_names_are_turned_away():
         mistakes.value("du_db", "W for x")
     with pytest.raises(ValueError, match="not a formula of back-propagation"):
         mistakes.gradient(SQUARE, nn.forward(SQUARE, X), Y, "du_db", "correct")
+
+
+def test_all_that_people_really_write_is_there():
+    """The list that the book set out with; most have their code, the others show in any gradient's numbers or shape."""
+    with_code = {"transposed", "W for Wᵀ", "f′ missing", "f′ twice", "f′ at f(u)", "sign", "y − t", "factor 2", "factor ½",
+                 "mean for sum", "1/N twice", "sum over the wrong axis", "one scalar", "not summed over examples",
+                 "x of the layer above", "u for x", "upper layer's δ", "W of the layer below", "already updated W", "x inside δ",
+                 "output's f′ forgotten", "f′ where it cancels", "softmax entry by entry", "last example only", "gradient not reset",
+                 "relu′ from the output", "one row only", "zero returned"}
+    general = {"one row wrong", "one column wrong", "rows in another order", "columns in another order", "unsolved stub"}
+    assert with_code | general <= set(mistakes.catalogue)
+    assert all(mistakes.catalogue[name].forms for name in with_code)
+
+
+def test_relus_mask_from_its_output_lets_everything_pass():
+    """x ≥ 0 holds for all that a ReLU gives: the numbers are those of a mask forgotten, and both are told."""
+    net = nn.Network.random((3, 3, 3, 3), nn.relu, 5)
+    s = symbols(net)
+    claim = mistakes.value("delta", "relu′ from the output", **s)
+    assert (claim == mistakes.value("delta", "f′ missing", **s)).all()
+    verdict = nn.judge(claim, lambda u: nn.E(nn.onward(net, 2, u), Y), s["u"][2], mistakes.suspects("delta", **s))
+    assert verdict.kind == "disagrees" and "relu′ from the output" in verdict.reasons
+    assert "“f′ missing”" in str(verdict) and "“relu′ from the output”" in str(verdict)

@@ -67,10 +67,12 @@ def test_a_mistake_in_the_pass_is_seen_and_no_reason_is_guessed(spoiled, reasons
     ("W2", np.r_[0 * RIGHT["W2"][:1], RIGHT["W2"][1:]], "one row wrong"), ("W2", RIGHT["W2"] * [1, 1, 0], "one column wrong"),
     ("W2", RIGHT["W2"][::-1], "rows in another order"), ("W2", RIGHT["W2"][:, ::-1], "columns in another order"),
     ("W2", RIGHT["W2"][np.newaxis], "an axis too many"), ("W2", RIGHT["W2"].reshape(3, 7), "another shape"),
-    ("W2", 0 * RIGHT["W2"].ravel(), "another shape"), ("W2", np.abs(RIGHT["W2"]), None), ("W2", np.clip(RIGHT["W2"], -0.05, 0.05), None),
+    ("W2", 0 * RIGHT["W2"].ravel(), "another shape"), ("W2", np.abs(RIGHT["W2"]), None),
+    ("W2", np.clip(RIGHT["W2"], -0.05, 0.05), None),
     ("b2", RIGHT["b2"][:, np.newaxis], "an axis too many"), ("b2", RIGHT["b2"][np.newaxis], "an axis too many"),
     ("b2", RIGHT["b2"][::-1], "rows in another order"), ("b2", RIGHT["b2"] * [1, 1, 0], "one entry wrong"),
-    ("b2", RIGHT["b2"] * [1, np.nan, 1], "not a number"), ("b2", None, "no numbers"), ("b2", ..., "unsolved stub"), ("b2", "b2", "no numbers"),
+    ("b2", RIGHT["b2"] * [1, np.nan, 1], "not a number"), ("b2", None, "no numbers"),
+    ("b2", ..., "unsolved stub"), ("b2", "b2", "no numbers"),
     ("b2", np.sum, "no numbers"), ("b2", RIGHT["b2"] + 0j, "no numbers"), ("b2", np.ones((3, 3, 3)), "another shape"),
 ])
 def test_one_array_wrong_is_named_and_the_others_are_said_to_be_right(name, claim, reason):
@@ -145,7 +147,8 @@ def test_lists_in_a_list_are_arrays_of_their_own():
     assert str(nn.judge([[2, 4], [6]], F, [[1, 2], [3]])) == "agrees: 3 entries in 2 arrays, to 6 digits"
 
 
-@pytest.mark.parametrize("claim, reasons", [(-6, ("sign",)), (12, ("factor 2",)), (3, ("factor ½",)), (30, ()), (6.01, ()), ([6], ("an axis too many",))])
+@pytest.mark.parametrize("claim, reasons", [(-6, ("sign",)), (12, ("factor 2",)), (3, ("factor ½",)), (30, ()), (6.01, ()),
+                                            ([6], ("an axis too many",))])
 def test_of_one_entry_only_the_plainest_factors_are_named(claim, reasons):
     verdict = nn.judge(claim, lambda a: a**2, 3.0)
     assert verdict.kind == "disagrees" and verdict.reasons == reasons and "1 of 1" not in str(verdict)
@@ -256,10 +259,11 @@ def test_names_that_give_the_same_numbers_are_told_in_one_breath():
     trace = nn.forward(net, x)
     delta = nn.deltas(net, trace, y)
     known = nn.mistakes.suspects("delta", l=1, W=net.W, delta=delta, u=trace.u, x=trace.x, f=net.f, eta=0.1)
-    verdict = nn.judge((net.W[2].T @ delta[2]) * (trace.x[1] >= 0), lambda u: nn.E(nn.onward(net, 1, u), y), trace.u[1], known)
+    F = lambda u: nn.E(nn.onward(net, 1, u), y)    # noqa: E731
+    verdict = nn.judge((net.W[2].T @ delta[2]) * (trace.x[1] >= 0), F, trace.u[1], known)
     assert verdict.reasons[:2] == ("f′ missing", "relu′ from the output")
     assert "Here the same numbers come of “relu′ from the output”." in str(verdict)
-    assert nn.judge((net.W[2].T @ delta[2]) * (trace.x[1] > 0), lambda u: nn.E(nn.onward(net, 1, u), y), trace.u[1], known).kind == "agrees"
+    assert nn.judge((net.W[2].T @ delta[2]) * (trace.x[1] > 0), F, trace.u[1], known).kind == "agrees"
 
 
 class Unreadable:
@@ -269,7 +273,8 @@ class Unreadable:
 
 def test_what_numpy_cannot_read_gets_a_verdict():
     verdict = nn.judge(Unreadable(), lambda a: np.sum(a), np.ones(2))
-    assert verdict.reasons == ("no numbers",) and "the claim is a Unreadable, which numpy cannot read (detach me first)" in str(verdict)
+    assert verdict.reasons == ("no numbers",)
+    assert "the claim is a Unreadable, which numpy cannot read (detach me first)" in str(verdict)
 
 
 @pytest.mark.parametrize("layers, error, told", [
