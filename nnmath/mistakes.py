@@ -166,7 +166,7 @@ _ALL = [
             "With one example it is right; with N it fails, or is silently wrong when N is the upper layer's width.", {
                 "delta": (r"(f\,'(u^l) \circ (W^{l+1})^T)\, \delta^{l+1}", "f.prime(u[l]) * W[l+1].T @ delta[l+1]")}),
     Mistake("already updated W", "Updating each layer as soon as its gradient is known saves a loop.",
-            "The error grows with η: at η = 0 the claim is right. δ of layer l needs the W of layer l + 1 that ran forward.", {
+            "The error grows with η: at η = 0 there is none. δ^l needs the W^{l+1} that ran forward.", {
                 "delta": (r"((W^{l+1} - \eta\, \delta^{l+1} (x^l)^T)^T \delta^{l+1}) \circ f\,'(u^l)",
                           "((W[l+1] - eta * delta[l+1] @ x[l].T).T @ delta[l+1]) * f.prime(u[l])")}),
     Mistake("x inside δ", "∂E/∂W has a factor x, and it slips into δ.",
