@@ -147,7 +147,7 @@ class Boundary(Picture):
 class StillTrains(Picture):
     """Training with a wrong gradient beside training with the right one; and what the check says of it."""
 
-    size = (8.6, 4.8)
+    size = (8.6, 5.05)
 
     def draw(self, net, x, y, eta, steps, wrong):
         self._curves, self._verdicts = {}, {}
