@@ -10,7 +10,7 @@ from .. import mistakes
 from ..backprop import Gradient, gradient
 from ..descent import descend, step
 from ..error import E
-from ..network import forward
+from ..network import forward, onward
 from ..verdict import judge
 from .picture import Picture
 from .style import COLOURS, FAINT, INK, PAPER, bracketed, number
@@ -29,7 +29,9 @@ class Downhill(Picture):
         self._net, self._x, self._y, self._start = net, x, y, start
         left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.1])
         ticks = np.linspace(-SPAN, SPAN, 61)
-        surface = np.array([[self._error(self._at(v, w)) for v in ticks] for w in ticks])
+        u = np.kron(ticks, x)    # u¹ of every W¹, side by side: one pass for each W² is enough
+        errors = [(onward(self._at(0, w), 1, u) - np.tile(y, ticks.size))**2 / 2 for w in ticks]
+        surface = np.reshape(errors, (ticks.size, ticks.size, -1)).sum(axis=2)
         greys = LinearSegmentedColormap.from_list("heights", [PAPER, "#8E8E8E"])
         left.contourf(ticks, ticks, np.log10(surface + 1e-3), levels=14, cmap=greys)
         left.set(xlabel="W¹", ylabel="W²", xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN))
