@@ -1,6 +1,10 @@
-"""Sliders for a picture. Frames go to one Image widget, the alternative text to a line under it."""
+"""Sliders for a picture. Frames go to one Image widget, the alternative text to a line under it.
+
+access.js does in the page what ipywidgets cannot: names for what a screen reader meets, and the arrow keys for the controls.
+"""
 
 from html import escape
+from pathlib import Path
 
 import ipywidgets
 from IPython.display import display
@@ -17,6 +21,9 @@ def explore(picture, play=None, labels=None, **controls):
     dropdown with a button to the next. `play` names the slider that gets a play button, `labels` the words shown beside the controls.
     Each starts where the picture stands. Errors: TypeError for a name that the picture does not have, ValueError for a
     start outside its control's range.
+
+    Values that come faster than frames are dropped, the last one never: the page holds a control's next value back, a newer one
+    in its place, until the kernel has drawn the one before.
     """
     return Explorer(picture, play, labels or {}, controls)
 
@@ -44,12 +51,13 @@ class Explorer(ipywidgets.VBox):
                          for name, options in controls.items()}
         self._start = dict(picture.values)
         self._image = ipywidgets.Image(format="png", layout={"width": f"{picture.css_size[0]}px", "max_width": "100%"})
-        self._caption = ipywidgets.HTML()
+        self._caption = ipywidgets.HTML().add_class("nnmath-caption")
         self._show()
         for control in self.controls.values():
             control.observe(self._moved, "value")
         rows = [self._row(name, name == play) for name in self.controls]
-        super().__init__([*rows, self._reset_button(), self._image, self._caption])
+        super().__init__([*rows, ipywidgets.HBox([self._reset_button(), ipywidgets.HTML(_ACCESS)]), self._image, self._caption])
+        self.add_class("nnmath")
 
     def reset(self, _=None):
         """Put every control back to where it began."""
@@ -62,7 +70,7 @@ class Explorer(ipywidgets.VBox):
 
     def _show(self):
         self._image.value = self.picture.png(live=True)
-        self._caption.value = (f'<div role="status" aria-live="polite" style="line-height:1.4; color:#595959; '
+        self._caption.value = (f'<div style="line-height:1.4; color:#595959; '
                                f'max-width:{self.picture.css_size[0]}px">{escape(self.picture.alt)}</div>')
 
     def _row(self, name, with_play):
@@ -88,6 +96,9 @@ class Explorer(ipywidgets.VBox):
             display(data, metadata=metadata, raw=True)
 
 
+# access.js runs when this is shown: the animation has nothing to move, but its start is told.
+_ACCESS = ('<style>@keyframes nnmath {}</style><i style="animation: nnmath 1ms" '
+           f'onanimationstart="{escape(Path(__file__).with_name("access.js").read_text(encoding="utf-8"))}"></i>')
 _STYLE = {"description_width": "initial"}
 _WIDE = {"width": "420px", "max_width": "100%"}
 
@@ -104,11 +115,13 @@ def _control(label, options, start):
         options = {"min": low, "max": high, "step": step[0] if step else 1 if whole else (high - low) / 100}
         if not low <= start <= high:
             raise ValueError(f"{label} starts at {start}; expected a start within {low} to {high}")
+    if hasattr(kind, "tooltip"):    # ipywidgets 8, where a slider without one has the tooltip "null"
+        options["tooltip"] = label
     return kind(value=start, description=label, style=_STYLE, layout=_WIDE, **options)
 
 
 def _next(control):
-    """A button that goes through a list: JupyterLab takes the arrow keys that would move the list itself."""
+    """A button that goes through a list, one click an entry."""
     button = ipywidgets.Button(description="Next", tooltip=f"The next {control.description}", layout={"width": "auto"})
     button.on_click(lambda _: setattr(control, "index", (control.index + 1) % len(control.options)))
     return button
