@@ -54,6 +54,15 @@ def book(session, versions):
     session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider")
 
 
+@nox.session(python="3.11")
+def colab_like(session):
+    """A chapter in Chromium with the oldest libraries and ipywidgets 7.7, as on Colab, in the classic notebook, which had it last."""
+    session.chdir(ROOT)
+    session.install("-e", ".", *(pin for pin in OLDEST if "jupyterlab" not in pin), "notebook==6.5.*", "widgetsnbextension==3.6.*",
+                    "nbformat", "playwright")
+    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "tests/colab_like.py")
+
+
 @nox.session
 def varied(session):
     """Every notebook, where something about the machine is different; a table at the end."""
