@@ -20,9 +20,11 @@ def test_a_chapter_in_the_classic_notebook(browser, tmp_path):    # noqa: F811
     page = browser.new_page()
     try:
         wait_for(lambda: answers(page, f"http://127.0.0.1:{PORT}/api"))
-        page.goto(f"http://127.0.0.1:{PORT}/notebooks/{path.name}")
-        page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected() && Jupyter.notebook.kernel.widget_manager")
-        page.evaluate("Jupyter.notebook.clear_all_output(); Jupyter.notebook.execute_all_cells()")
+        # What the page says when it is done with looking for widgets of an earlier visit: those made before it would be lost.
+        with page.expect_console_message(lambda message: "jupyter.widget.control" in message.text, timeout=120_000):
+            page.goto(f"http://127.0.0.1:{PORT}/notebooks/{path.name}")
+        page.wait_for_function("Jupyter.notebook.kernel.is_connected()")
+        page.evaluate("Jupyter.notebook.execute_all_cells()")
         pictures = len(books.pictures(books.read(path)))
         ready = "boxes => boxes.filter(box => box.querySelector('img.widget-image')?.naturalWidth).length"
         boxes = page.locator(".nnmath")

@@ -9,7 +9,7 @@ import statistics
 import books
 import nbformat
 import pytest
-from test_browser import CHROMIUM, address, browser, page, run_all, wait_for    # noqa: F401  fixtures
+from test_browser import CHROMIUM, address, browser, page, run_all, server, wait_for    # noqa: F401  fixtures
 
 PRESSES = 12
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
@@ -74,7 +74,7 @@ def test_key_press_to_picture(page, address, tmp_path_factory):    # noqa: F811
     page.goto(f"{address}/bench.ipynb?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     run_all(page)
-    wait_for(lambda: page.locator(".noUi-handle").count() == len(BENCH) - 1, 30)
+    wait_for(lambda: page.locator(".noUi-handle").count() == len(BENCH) - 1)
     bench = {name: statistics.median(times(handle)) for name, handle in zip(list(BENCH)[1:], page.locator(".noUi-handle").all())}
     floor = bench["empty"]
     book = {}
