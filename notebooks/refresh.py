@@ -6,8 +6,10 @@ The page of all equations is made anew from the chapters, and `publish.py` says 
 """
 
 import io
+import re
 import sys
 from base64 import b64decode
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import ledger
@@ -24,6 +26,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+AROUND = 4    # words shown on either side of what changed
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
@@ -43,7 +46,8 @@ def refresh(path):
     notebook = nbformat.read(path, as_version=4)
     publish.put_install_cell(notebook)
     try:
-        NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}}).execute()
+        NotebookClient(notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": path.parent}},
+                       extra_arguments=["--log-level=ERROR"]).execute()    # or ipykernel 7 warns that the wire is open, each time
         clean(notebook)
     except (CellExecutionError, ValueError) as error:
         print(f"{path.name}: not stored\n{error}", file=sys.stderr)
@@ -74,10 +78,22 @@ def keep_same_pictures(before, after):
 
 def changes(before, after):
     """What is different now, in words."""
+    if len(before.cells) != len(after.cells):
+        yield f"{len(before.cells)} cells are now {len(after.cells)}"
     for number, (old, new) in enumerate(zip(before.cells, after.cells), start=1):
         if old.get("outputs") != new.get("outputs"):
             was, now = (" ".join(_text(output) for output in cell.get("outputs", [])) for cell in (old, new))
-            yield f"cell {number}: " + (f"{was[:200]!r} is now {now[:200]!r}" if was != now else "the picture is another one")
+            told = list(_differences(was, now)) or ["the picture is another one"]
+            yield from (f"cell {number}: {difference}" for difference in told)
+
+
+def _differences(was, now):
+    """'0.25' is now '0.26' in '… = 0.26 …': each stretch of words or numbers that differs, and what stands around it now."""
+    old, new = re.findall(r"\S+", was), re.findall(r"\S+", now)
+    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            around = " ".join(new[max(k - AROUND, 0):m + AROUND])
+            yield f"{' '.join(old[i:j])!r} is now {' '.join(new[k:m])!r} in {around!r}"
 
 
 def _pairs(before, after):

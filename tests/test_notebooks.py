@@ -355,6 +355,28 @@ def test_refresh_cleans_and_tells_what_changed(tmp_path, capsys):
     assert "'something else' is now" in capsys.readouterr().out
 
 
+def printed(*texts):
+    cells = [refresh.nbformat.v4.new_code_cell(outputs=[refresh.nbformat.v4.new_output("stream", text=text)]) for text in texts]
+    return refresh.nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize("was, now, told", [
+    ("E = 0.25", "E = 0.25", []),
+    ("step 3: E = 0.25, then less", "step 3: E = 0.26, then less", ["cell 2: '0.25,' is now '0.26,' in 'step 3: E = 0.26, then less'"]),
+    ("the same " * 200 + "0.1", "the same " * 200 + "0.2", ["cell 2: '0.1' is now '0.2' in 'the same the same 0.2'"]),
+    ("a 1 b c d e f 2", "a 3 b c d e f 4", ["cell 2: '1' is now '3' in 'a 3 b c d e'", "cell 2: '2' is now '4' in 'c d e f 4'"]),
+    ("gone", "", ["cell 2: 'gone' is now '' in ''"]),
+])
+def test_changes_name_the_cell_and_the_number(was, now, told):
+    assert list(refresh.changes(printed("x", was), printed("x", now))) == told
+
+
+def test_changes_tell_of_pictures_and_of_new_cells():
+    before, after = printed("x"), printed("x", "y")
+    before.cells[0].outputs[0]["more"] = "a picture's bytes"
+    assert list(refresh.changes(before, after)) == ["1 cells are now 2", "cell 1: the picture is another one"]
+
+
 @pytest.mark.parametrize("source, told", [
     ("1 / 0", "ZeroDivisionError"),
     ("import sys\nprint('oh', file=sys.stderr)", "wrote to stderr"),
