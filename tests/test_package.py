@@ -7,11 +7,15 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from copy import copy
 from dataclasses import FrozenInstanceError, fields
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import nnmath as nn
 from nnmath.measurement import measure
@@ -65,6 +69,29 @@ def test_import_loads_neither_figures_nor_widgets():
     assert loaded.stderr == ""
     heavy = {"matplotlib", "ipywidgets", "IPython", "PIL", "sklearn", "scipy", "sympy", "pandas"}
     assert "numpy" in loaded.stdout.split() and not heavy & set(loaded.stdout.split())
+
+
+def claims(*parts):
+    """{name: Requirement} of what pyproject.toml asks for in these extras, and of numpy."""
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    listed = [claim for part in parts for claim in project["optional-dependencies"][part]]
+    return {canonicalize_name(claim.name): claim for claim in map(Requirement, project["dependencies"] + listed)}
+
+
+@pytest.mark.parametrize("folder, parts", [("nnmath/show", ["book"]), ("notebooks", ["book", "test"]), ("tests", ["book", "test"])])
+def test_what_is_imported_is_asked_for(folder, parts):
+    providers = packages_distributions()
+    files = [path for path in (PACKAGE.parent / folder).glob("*.py") if path.name != "noxfile.py"]
+    ours = {path.stem for near in ("tests", "notebooks") for path in (PACKAGE.parent / near).glob("*.py")} | {"nnmath", "benchmarks"}
+    for name in set().union(*(imports(path)[1] for path in files)) - set(sys.stdlib_module_names) - ours:
+        assert {canonicalize_name(provider) for provider in providers[name]} & set(claims(*parts)), f"{folder} imports {name}"
+
+
+def test_the_pins_lie_within_the_claimed_ranges():
+    lines = (PACKAGE.parent / "tests" / "pinned.txt").read_text(encoding="utf-8").splitlines()
+    pins = {canonicalize_name(name): version for name, version in (line.split("==") for line in lines[1:])}
+    for name, claim in claims("book", "test").items():
+        assert claim.specifier.contains(pins[name]), f"{claim} and {name}=={pins[name]}"
 
 
 @pytest.mark.parametrize("name", MAY_IMPORT)
