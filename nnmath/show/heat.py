@@ -118,7 +118,8 @@ class UnitColumn(Picture):
         total = (f"u{K} = W{K}·x + b{K} = {number((W[k] @ x)[0])} + {bracketed(b[k, 0])} = {number(output[k, 0])}")
         column = f"∂u{K}/∂b = e{K} = {numbers(slope[:, 0])}ᵀ"
         self._line.set(f"{total},   {column}")
-        return f"{both('k', k, 'u')}: {total}. {column}, 1 in row {k + 1} and 0 elsewhere."
+        return (f"{both('k', k, 'u')}: {total}. {column}, 1 in row {k + 1} and 0 elsewhere. "
+                f"b = {numbers(b[:, 0])}, u = {numbers(output[:, 0])}.")
 
 
 class RowOfW(Picture):

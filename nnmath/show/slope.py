@@ -38,7 +38,7 @@ class RowsStoodUp(Picture):
         self._WT.set(np.hstack([du_dx(i, W, x, b) for i in range(len(b))])).mark(j=k)
         told = f"∂u{K}/∂x = (W{K})ᵀ = {numbers(slope[:, 0])}ᵀ: row {k + 1} of W stood up, column {k + 1} of Wᵀ"
         self._line.set(told)
-        return f"{both('k', k, 'u')}: {told}."
+        return f"{both('k', k, 'u')}: {told}. The first row of Wᵀ is {numbers(W[:, 0])}."
 
 
 class Tangent(Picture):
