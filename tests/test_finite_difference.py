@@ -202,6 +202,25 @@ def test_roundings_bound_what_a_moved_point_does_to_each_slope():
         assert (found.roundings <= 50 * np.abs(H).max() * np.abs(a).sum()).all()
 
 
+def test_roundings_are_exact_where_all_bends_are_one():
+    """F = (c·a)² / 2: Σ_j |∂²F/∂a_i∂a_j| |a_j| = |c_i| Σ_j |c_j a_j|, here 3 + 10 times 1 and 2."""
+    c = nn.column([1, -2])
+    found = measure(lambda v: (c.T @ v).item()**2 / 2, nn.column([3, 5]))
+    np.testing.assert_allclose(found.roundings, [[13], [26]], rtol=1e-6)
+    net = nn.Network({1: [[3, 5]]}, {1: [[0]]}, nn.identity)
+    found = measure_network(lambda l, u, n: u[0]**2 / 2, net, {0: c})
+    np.testing.assert_allclose(found["W", 1].roundings, [[13, 26]], rtol=1e-6)
+    np.testing.assert_allclose(found["b", 1].roundings, [[0]], atol=1e-12)
+
+
+def test_what_runs_off_a_networks_numbers_is_said_without_a_warning():
+    net = nn.Network({1: [[1.0]]}, {1: [[0.5]]}, nn.identity)
+    found = measure_network(lambda l, u, n: np.log(u[0]), net, {0: nn.column([1])})    # log ends 1.5 away, a step is 4
+    assert found["W", 1].slopes.item() == pytest.approx(1 / 1.5, rel=1e-8)
+    with pytest.raises(ValueError, match="F is not finite within 4e-06 of the point"):
+        measure_network(lambda l, u, n: np.where(u[0] < 1.5, np.nan, u[0]), net, {0: nn.column([1])})
+
+
 # measure: kinks -----------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("name, F, kink", [
@@ -365,6 +384,14 @@ def test_a_sample_is_measured_and_the_rest_is_nan():
         assert seen.sum() == min(7, all_l.size) and np.array_equal(some[seen], all_l[seen])
     other, _ = of_network(F, net, trace.x, sample=7, seed=2)
     assert not np.array_equal(np.isnan(other[1]), np.isnan(some_W[1]))
+
+
+def test_progress_of_the_judges_measurement_is_told_too(monkeypatch):
+    net, x, y, F = case()
+    clock, told = iter(np.arange(0, 1e6, 2.0)), []
+    monkeypatch.setattr(finite_difference.time, "monotonic", lambda: next(clock))
+    measure_network(F, net, nn.forward(net, x).x, progress=lambda done, total: told.append((done, total)))
+    assert told == sorted(told) and told[-1] == (25 + 18 + 8, 25 + 18 + 8)
 
 
 def test_progress_is_told_after_a_second_and_at_the_end(monkeypatch):

@@ -19,7 +19,7 @@ def example(net):
 def test_the_right_gradients_agree(net):
     x, y = example(net)
     verdict = nn.judge_network(nn.gradient(net, nn.forward(net, x), y), net, x, y)
-    assert verdict.kind == "agrees" and verdict.reasons == ()
+    assert verdict.kind == "agrees" and verdict.reasons == () and verdict.text == "agrees: all 6 gradients"
     assert {part.kind for part in verdict.of.values()} == {"agrees"} and len(verdict.of) == 6
 
 
@@ -81,6 +81,14 @@ def test_right_gradients_are_never_explained_by_a_mistake(net, x, y, kind):
     """Where slopes are zero many a wrong formula gives zeros too."""
     verdict = nn.judge_network(nn.gradient(net, nn.forward(net, x), y), net, x, y)
     assert verdict.kind == kind and verdict.reasons == () and "mistake" not in verdict.text
+
+
+def test_one_wrong_gradient_beside_some_that_say_nothing_is_wrong():
+    net = nn.Network.random((2, 3, 2), nn.tanh, 1)
+    x, y = np.zeros((2, 3)), np.zeros((2, 3))    # every slope is zero here
+    right = nn.gradient(net, nn.forward(net, x), y)
+    verdict = nn.judge_network(({**right.dE_dW, 1: np.ones((3, 2))}, right.dE_db), net, x, y)
+    assert verdict.kind == "disagrees" and verdict.of["b", 2].kind == "says nothing" and verdict.of["W", 1].kind == "disagrees"
 
 
 def test_each_reason_comes_once():
