@@ -5,11 +5,14 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 from PIL import Image
 
 import nnmath as nn
 import oracles
 from nnmath import show
+from nnmath.show.glyphs import Lines
+from nnmath.show.style import COLOURS, FAINT, INK
 
 W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
 x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
@@ -137,6 +140,16 @@ def test_the_laboratory_shows_the_digits_that_cancel(precision, alike):
     digits = [text.split(" = ")[1] for text in (right, left)]
     assert all(abs(float(text) - np.sin(1)) < 1e-7 for text in digits)
     assert digits[0][:2 + alike] == digits[1][:2 + alike] and (digits[0] == digits[1]) == (precision == "float32")
+
+
+def test_a_line_has_each_symbol_in_its_colour_and_nothing_else():
+    lines = Lines(Figure().add_axes((0, 0, 1, 1)), (0, 0))
+    lines.set("Δu₂ = W₂·x + bias, ∂E/∂b", ["code: ", ("x.T", FAINT)])
+    first, second = lines._lines
+    assert [piece for piece in first if piece[1] != INK] == [
+        ("Δu", COLOURS["u"]), ("W", COLOURS["W"]), ("x", COLOURS["x"]), ("E", COLOURS["E"]), ("b", COLOURS["b"])]
+    assert second == [("code: ", INK), ("x.T", FAINT)]
+    assert [text for text, _ in lines.boxes()] == ["Δu₂ = W₂·x + bias, ∂E/∂b", "code: x.T"]
 
 
 def test_a_row_of_the_stack_is_x():
