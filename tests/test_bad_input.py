@@ -106,6 +106,7 @@ def test_e_and_column():
     (lambda: nn.u(np.ones((1, 3, 2)), x, b), "W has shape (1, 3, 2); expected (any, any)"),
     (lambda: nn.E(np.ones((1, 3)), np.ones(3)), "y has shape (3,); expected (1, 3). For a matrix of one row write y[np.newaxis]"),
     (lambda: nn.E(np.ones((2, 3)), np.ones(3)), "y has shape (3,); expected (2, 3)"),
+    (lambda: nn.E(np.ones((1, 3)), 0), "y has shape (); expected (1, 3)"),
     (lambda: nn.u([[np.nan, np.inf]], x, b), "W holds 2 entries that are NaN or infinite, the first is nan; expected finite numbers"),
     (lambda: nn.onward(NET, 0, b), "l = 0 is out of range; expected 1 to 2"),    # l is the same in both
 ])
