@@ -4,6 +4,7 @@ import ast
 import re
 import statistics
 from base64 import b64decode
+from importlib.metadata import version
 
 import pytest
 
@@ -277,7 +278,12 @@ def test_any_cell_can_be_run_twice_and_touches_neither_files_nor_network(path, m
     if books.code_cells(books.read(path)):
         import nnmath.show, sklearn.datasets    # what the cells import may read its own files; noqa: E401, F401
     opened = []
-    monkeypatch.setattr("builtins.open", lambda file, *more, **most: opened.append(file))
+
+    def watched(file, *more, there=open, **most):
+        if not str(file).endswith(".ttf"):    # matplotlib 3.9 opens its fonts this way
+            opened.append(file)
+        return there(file, *more, **most)
+    monkeypatch.setattr("builtins.open", watched)
     monkeypatch.setattr("socket.socket.connect", lambda self, address: opened.append(address))
     if path.name.startswith("10"):
         monkeypatch.undo()    # the digits are read from a file of scikit-learn's
@@ -332,8 +338,24 @@ def test_refresh_leaves_a_stored_notebook_as_it_is(tmp_path, capsys):
     before = (books.NOTEBOOKS / path.name).read_bytes()
     path.write_bytes(before)
     assert refresh.refresh(path)
-    assert path.read_bytes() == before
-    assert "unchanged" in capsys.readouterr().out
+    if drawn_by(pinned) == drawn_by(version):
+        assert path.read_bytes() == before
+        assert "unchanged" in capsys.readouterr().out
+    else:    # another release may draw another pixel; it says the same
+        assert without_pictures(path.read_text(encoding="utf-8")) == without_pictures(before.decode())
+
+
+def drawn_by(version):
+    """What the pixels depend on, by a function from a package's name to its version."""
+    return {name: version(name) for name in ("matplotlib", "pillow", "numpy")}
+
+
+def pinned(name):
+    return re.search(rf"^{name}==(.+)$", (books.NOTEBOOKS.parent / "tests" / "pinned.txt").read_text(encoding="utf-8"), re.M)[1]
+
+
+def without_pictures(text):
+    return re.sub(r'"image/png": "[^"]*"', "", text)
 
 
 def test_refresh_cleans_and_tells_what_changed(tmp_path, capsys):
