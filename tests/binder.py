@@ -66,7 +66,7 @@ def first_chapter(home, env):
     command = [home / "env" / "bin" / "jupyter", "lab", "--no-browser", f"--port={port}", "--IdentityProvider.token="]
     server = subprocess.Popen([*AS_NOBODY, *command], cwd=home / "book", env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: accepts(port), 60)
+        wait_for(lambda: accepts(port))
         if CHROMIUM:
             with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser:
                 page = browser.new_page()
@@ -75,7 +75,7 @@ def first_chapter(home, env):
         return time.monotonic() - began
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
 
 
 if __name__ == "__main__":

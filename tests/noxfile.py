@@ -1,10 +1,11 @@
 """The book in every environment that it claims: nox -f tests/noxfile.py
 
 `book` runs the whole suite on each Python that is on this machine, with the oldest and with the newest libraries of the range;
-`varied` runs every notebook under all that differs from machine to machine. What stands after -- goes to pytest or to varied.py.
-A table closes it.
+`varied` runs every notebook under all that differs from machine to machine; `binder` replays Binder's steps, where it may.
+What stands after -- goes to pytest or to varied.py. A table closes it.
 """
 
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -17,11 +18,12 @@ FIRST_WHEELS = {    # where the oldest release of the range has none for this Py
     "3.13": {"numpy": "2.1", "playwright": "1.49"},
     "3.14": {"numpy": "2.3", "matplotlib": "3.10", "scikit-learn": "1.7", "pillow": "12.0", "playwright": "1.55"},
 }
+FOR_COLAB = ("numpy", "matplotlib", "ipywidgets", "scikit-learn", "ipython", "pillow", "pytest")
 TOLD = {}    # (Python, versions): pytest's closing line
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["book", "varied"]
+nox.options.sessions = ["book", "colab_like", "varied", "binder"]
 
 
 def oldest(python):
@@ -52,7 +54,8 @@ def book(session, versions):
 def colab_like(session):
     """A chapter in Chromium with the oldest libraries and ipywidgets 7.7, as on Colab, in the classic notebook, which had it last."""
     session.chdir(ROOT)
-    session.install("-e", ".", *(pin for pin in OLDEST if "jupyterlab" not in pin), "notebook==6.5.*", "widgetsnbextension==3.6.*",
+    session.install("-e", ".", *(pin for pin in oldest(session.python) if pin.startswith(FOR_COLAB)),
+                    "notebook==6.5.*", "widgetsnbextension==3.6.*",
                     "nbformat", "playwright")
     session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "tests/colab_like.py")
 
@@ -63,6 +66,16 @@ def varied(session):
     session.chdir(ROOT)
     session.install("-e", ".[book,test]")
     session.run("python", "tests/varied.py", *session.posargs)
+
+
+@nox.session
+def binder(session):
+    """Binder's steps, replayed."""
+    if not hasattr(os, "getuid") or os.getuid():
+        session.skip("only root can become another user")
+    session.chdir(ROOT)
+    session.install("-e", ".[book,test]")
+    session.run("python", "tests/binder.py", env={"PYTHONPATH": "notebooks"})
 
 
 @nox.session(venv_backend="none")
