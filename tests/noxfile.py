@@ -55,8 +55,7 @@ def colab_like(session):
     """A chapter in Chromium with the oldest libraries and ipywidgets 7.7, as on Colab, in the classic notebook, which had it last."""
     session.chdir(ROOT)
     session.install("-e", ".", *(pin for pin in oldest(session.python) if pin.startswith(FOR_COLAB)),
-                    "notebook==6.5.*", "widgetsnbextension==3.6.*",
-                    "nbformat", "playwright")
+                    "notebook==6.5.*", "widgetsnbextension==3.6.*", "nbformat", "playwright")
     session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "tests/colab_like.py")
 
 

@@ -16,7 +16,7 @@ import varied
 
 CHAPTERS = ["notebooks/02_du_db.ipynb", "notebooks/03_du_dW.ipynb", "notebooks/05_du_dx_through_f.ipynb"]
 CANARY = [    # a cell for each setting of the sample
-    ("kernel Prescott", "import numpy, threadpoolctl\nthreadpoolctl.threadpool_info()[0]['architecture']"),
+    ("kernel Prescott", "import numpy, threadpoolctl\n[blas.get('architecture') for blas in threadpoolctl.threadpool_info()]"),
     ("plain numpy", "from numpy._core._multiarray_umath import __cpu_features__\nsum(__cpu_features__.values())"),
     ("hash seed", "print({'x', 'W', 'b', 'u', 't', 'y'})"),
     ("German", "import locale\nlocale.localeconv()['decimal_point']"),

@@ -46,9 +46,9 @@ def kernel(name):
         machine.env["OPENBLAS_CORETYPE"] = name
         if platform.machine() not in ("x86_64", "AMD64") or name == "SkylakeX" and "AVX512_SKX" not in _told(machine, FEATURES):
             raise NotHere("not on this processor")
-        taken = _told(machine, "import numpy, threadpoolctl as t; print(t.threadpool_info()[0].get('architecture'))")
-        if taken != name and taken in KERNELS:
-            raise NotHere(f"OpenBLAS takes {taken}")
+        taken = _told(machine, "import numpy, threadpoolctl as t; print(t.threadpool_info()[0]['architecture'])")
+        if not taken or taken != name and taken in KERNELS:
+            raise NotHere(f"OpenBLAS takes {taken}" if taken else "no OpenBLAS")
     return setting
 
 
