@@ -17,6 +17,7 @@ import numpy as np
 ROOT = Path(__file__).parents[2]
 EQUAL = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu",
          "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+         "PYTHONDONTWRITEBYTECODE": "",    # numpy comes compiled, so ours may be, too
          # big arrays come from memory that is kept: else whether a page is fetched anew decides, on every side alike
          "MALLOC_TRIM_THRESHOLD_": "4000000000", "MALLOC_MMAP_THRESHOLD_": "4000000000"}
 SIZES = ((64, 30, 10), (784, 30, 10), (784, 512, 256, 10), (1024, 1024, 1024, 10))
