@@ -236,7 +236,7 @@ def on_first(kind, edit):
     (on_first("picture", lambda output: output.metadata.clear()), "alternative text"),
     (on_first("picture", lambda output: output.data.update({"text/plain": "VBox(children=())"})), "widget's name"),
     (on_first("picture", lambda output: output.metadata["image/png"].update(width=1)), "pixels shown as"),
-    (on_first("picture", lambda output: output.data.update({"text/html": "<b>at 0x7f08a7c91e00</b>"})), "address"),
+    (on_first("picture", lambda output: output.data.update({"text/html": f"<b>at {id(output):#x}</b>"})), "address"),
     (on_first("picture", lambda output: output.data.update({"text/html": "u = nan"})), "not finite"),
     (on_first("text", lambda cell: cell.update(source="[there](nowhere.ipynb)")), "leads nowhere"),
     (on_first("text", lambda cell: cell.update(source="![](a.png)")), "without a text"),
