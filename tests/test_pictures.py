@@ -8,6 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
+import books
 import nnmath as nn
 import oracles
 from nnmath import show
@@ -389,3 +390,14 @@ def test_break_it_shows_the_claim_and_its_verdict():
 def test_the_live_frame_is_the_stored_one_to_the_eye(picture):
     stored, live = (np.asarray(Image.open(io.BytesIO(picture.png(live=live))).convert("RGB"), int) for live in (False, True))
     assert np.abs(stored - live).max() <= 16, "a colour that the eye can tell"
+
+
+def test_the_lucky_formulas_of_chapter_08_are_those_that_it_speaks_of():
+    """Two wrong recursions pass on the pencil network, none on the deep one with five examples."""
+    chapter = books.read(next(path for path in books.CHAPTERS if path.name.startswith("08")))
+    found = [value.picture for _, value in books.run(chapter) if isinstance(value, show.Explorer)]
+    pencil, deep, _ = [picture for picture in found if isinstance(picture, show.BreakIt)]
+
+    def passing(picture):
+        return [name for name in picture.names if "The verdict: agrees" in picture.update(mistake=name).alt]
+    assert passing(pencil) == ["correct", "W of the layer below", "∘ before ·"] and passing(deep) == ["correct"]
