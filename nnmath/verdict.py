@@ -167,7 +167,7 @@ def _only_measured(claim, truth, suspects):
         return np.where(left_out, 0, array) if np.shape(array) == claim.shape else array
     truth = measurement.Measurement(*(seen(a) for a in (truth.slopes, truth.bounds, truth.kinks, truth.roundings)))
     return (seen(claim).astype(claim.dtype), truth, {name: seen(wrong) for name, wrong in suspects.items()},
-            f"{claim.size - left_out.sum()} of {_count(claim.size)}")
+            f"{_count(claim.size - left_out.sum())} sampled from {claim.size}")
 
 
 def _disagrees(claim, slopes, tolerance, miss, suspects, size):
@@ -244,9 +244,11 @@ def _judge_each(claim, F, at, suspects, measured):
     for kind in ("disagrees", "at a kink", "says nothing"):
         those = [key for key in keys if verdicts[key].kind == kind]
         if those:
-            told = [f"This is [{those[0]!r}]", *(f"{what}: {_list(some)}" for what, some in (
-                (f"{kind} too", those[1:]), ("agrees", [key for key in keys if verdicts[key].kind == "agrees"])) if some)]
-            return Verdict(kind, f"{verdicts[those[0]].text} ({'; '.join(told)}.)", verdicts[those[0]].reasons)
+            others = [f"{what}: {_list(some)}" for what, some in (
+                (f"{kind} too", those[1:]), ("agrees", [key for key in keys if verdicts[key].kind == "agrees"])) if some]
+            told = f" ({'; '.join(others)}.)" if others else ""
+            where = verdicts[those[0]].text.removeprefix(kind).removeprefix(" in ")    # an array within an array's dict
+            return Verdict(kind, f"{kind} in [{those[0]!r}]{where}{told}", verdicts[those[0]].reasons)
     rung = max((verdict.text.partition(", ")[2] for verdict in verdicts.values()), key=_RUNGS.index)
     size = sum(int(verdict.text.split()[1]) for verdict in verdicts.values())
     return Verdict("agrees", f"agrees: {_count(size)} in {len(keys)} array{'s' * (len(keys) > 1)}, {rung}")

@@ -78,12 +78,12 @@ def test_a_mistake_in_the_pass_is_seen_and_no_reason_is_guessed(spoiled, reasons
 def test_one_array_wrong_is_named_and_the_others_are_said_to_be_right(name, claim, reason):
     verdict = judge({**RIGHT, name: claim})
     assert verdict.kind == "disagrees" and verdict.reasons[:1] == ((reason,) if reason else ())
-    assert f"(This is ['{name}']; agrees: ['W1']" in str(verdict)
+    assert str(verdict).startswith(f"disagrees in ['{name}']: ") and "(agrees: ['W1'], " in str(verdict)
 
 
 def test_two_wrong_arrays_are_both_told():
     told = str(judge({**RIGHT, "b1": -RIGHT["b1"], "W2": 2 * RIGHT["W2"]}))
-    assert "“sign”" in told and told.endswith("(This is ['b1']; disagrees too: ['W2']; agrees: ['W1'], ['b2'].)")
+    assert "“sign”" in told and told.startswith("disagrees in ['b1']: ") and told.endswith("(disagrees too: ['W2']; agrees: ['W1'], ['b2'].)")
 
 
 # Shapes that the numbers explain -----------------------------------------------------------------------------------------
