@@ -147,13 +147,13 @@ def _a_count(c):
 
 
 def _a_part(claim, slopes, tolerance):
-    """All right but one entry, one row or one column, and seen to be right: where a slope is measured too badly to show
-    as large a miss, relative to its size, it may be as wrong. Zeros that are claimed as zeros are right."""
+    """All right but one entry, one row or one column, and each of the others seen to be right: where a slope is measured
+    too badly to show as large a miss, relative to its size, it may be as wrong. Zeros claimed as zeros are right."""
     miss = np.abs(claim - slopes)
     wrong, rest = miss > tolerance, (miss <= tolerance) & ((claim != 0) | (slopes != 0))
     share = np.max(miss[wrong] / np.maximum(np.abs(claim), np.abs(slopes))[wrong])
     seen = np.minimum(share, 1) * np.abs(slopes) > SEEN * tolerance
-    if claim.size < 3 or wrong.all() or not seen.any() or 2 * np.count_nonzero(seen & rest) < np.count_nonzero(rest):
+    if claim.size < 3 or wrong.all() or not seen.any() or (rest & ~seen).any():
         return []
     at = worst(miss)
     if wrong.sum() == 1:
