@@ -169,7 +169,7 @@ def one_number(F, at):
         gave = "None" if value.shape == () and value[()] is None else f"shape {value.shape} and dtype {value.dtype}"
         raise ValueError(f"F gave {gave}; expected one real number: "
                          f"a gradient belongs to a scalar F, for example one entry u_k or E")
-    return value.reshape(())[()]
+    return value.reshape(())[()] if value.dtype.kind == "f" else np.float64(value.item())    # bools and bytes have no −
 
 
 def _column(F, at):
