@@ -98,12 +98,11 @@ def _all_finite(rungs, steps):
 
 def _noise(up, down, width, here):
     """How far rounding moves F, (entries, rungs): ε |F| at least, and what the foot of the ladder shows."""
-    eps = np.finfo(here.dtype).eps if here.dtype.kind == "f" else np.finfo(np.float64).eps
-    F = np.maximum.reduce([np.abs(up), np.abs(down), np.full(up.shape, abs(here), float)])
+    F = np.maximum(np.maximum(np.abs(up), np.abs(down)), float(abs(here)))
     R = _richardson(up, down, width)
     scatter = (np.abs(np.diff(R)) * width[:, 2:])[:, -FOOT:].max(axis=1)
     scatter = np.maximum(scatter, np.median(scatter))    # the noise is that of F: one entry's luck is no measure of it
-    return np.maximum(eps * F, np.maximum(scatter, _grain(up, down, here))[:, None])
+    return np.maximum(np.finfo(here.dtype).eps * F, np.maximum(scatter, _grain(up, down, here))[:, None])
 
 
 def _grain(up, down, here):
@@ -144,4 +143,4 @@ def _kinks(gap, rounding, spread):
     first, second, last = np.take_along_axis(gap, rung[:, -3:], axis=1).T
     noise = np.take_along_axis(rounding, rung[:, -1:], axis=1)[:, 0]
     seen = rung[:, -6] >= 0         # it must be seen down to short steps: over long ones a smooth F may bend like a kink
-    return seen & (last > 100 * np.maximum(noise, spread)) & (last > 0.6 * second) & (0.6 * second > 0.3 * first)
+    return seen & (last > 100 * np.maximum(noise, spread)) & (last > 0.6 * second) & (second > 0.5 * first)
