@@ -83,7 +83,7 @@ def _climb(F, at, i):
 
 def _the_same_again(here, again, size):
     """Raises if F, asked twice at one point, gave two numbers: there is no slope then."""
-    if abs(again - here) > 1e-6 * np.median(size):
+    if abs(again - here) > 1e-6 * np.nanmedian(size):
         raise ValueError(f"F gave {here:.6g} and then {again:.6g} at the same point; expected a function of the point alone: "
                          f"no dropout, no new batch, no count that goes on")
 
