@@ -1,5 +1,8 @@
 """A whole network judged: what is right is said to be right, and one wrong formula is named however far it spreads."""
 
+import re
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 
@@ -154,3 +157,26 @@ def test_a_missing_layer_is_said():
     right = nn.gradient(net, nn.forward(net, x), y)
     verdict = nn.judge_network((right.dE_dW, {1: right.dE_db[1]}), net, x, y)
     assert verdict.of["b", 2].reasons == ("no numbers",) and verdict.kind == "disagrees"
+
+
+@pytest.mark.parametrize("gradients, error, words", [
+    (None, TypeError, "gradients is a NoneType; expected a Gradient, or a pair of dicts (dE_dW, dE_db)"),
+    ("ab", TypeError, "gradients is a str; expected a Gradient"),
+    ({1: 0, 2: 0}, TypeError, "gradients is a dict; expected a Gradient"),
+    (({},), TypeError, "gradients is a tuple; expected a Gradient"),
+    (({}, {}, {}), TypeError, "gradients is a tuple; expected a Gradient"),
+    ([[], {}], TypeError, "dE_dW is a list; expected a dict with the layers 1 to 3 as keys"),
+    ([{}, np.ones(3)], TypeError, "dE_db is a ndarray; expected a dict with the layers 1 to 3 as keys"),
+    (({0: 1}, {}), ValueError, "dE_dW has the layers [0]; expected 1 to 3"),
+    (({}, {3: 1, 4: 1}), ValueError, "dE_db has the layers [3, 4]; expected 1 to 3"),
+])
+def test_what_is_no_pair_of_dicts_is_turned_away(gradients, error, words):
+    net = NETS["square"]
+    with pytest.raises(error, match=re.escape(words)):
+        nn.judge_network(gradients, net, *example(net))
+
+
+def test_a_verdict_on_a_network_is_not_changed():
+    verdict = nn.NetworkVerdict("agrees", "agrees", (), {})
+    with pytest.raises(FrozenInstanceError):
+        verdict.kind = "disagrees"
