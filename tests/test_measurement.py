@@ -126,6 +126,12 @@ def test_one_rough_entry_does_not_spoil_the_others():
     assert found.bounds[:3].max() < 1e-12 < 1e-3 < found.bounds[3, 0]
 
 
+def test_a_slope_that_goes_on_changing_is_no_kink_whatever_stands_beside():
+    """max(a, 0)^1.03 has slope 0 at 0, though no step is short enough to show it."""
+    found = measure(lambda v: max(v[0], 0)**1.03 + v[1], np.zeros(2))
+    assert not found.kinks.any()
+
+
 # The best rung ------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("F, slope", [(np.sin, np.cos), (np.exp, np.exp), (lambda a: np.float32(np.sin(a)), np.cos)])

@@ -180,3 +180,24 @@ def test_a_verdict_on_a_network_is_not_changed():
     verdict = nn.NetworkVerdict("agrees", "agrees", (), {})
     with pytest.raises(FrozenInstanceError):
         verdict.kind = "disagrees"
+
+
+def test_the_text_names_the_topmost_and_what_is_right():
+    net = NETS["square"]
+    x, y = example(net)
+    right = nn.gradient(net, nn.forward(net, x), y)
+    verdict = nn.judge_network(({**right.dE_dW, 1: -right.dE_dW[1]}, {**right.dE_db, 2: -right.dE_db[2]}), net, x, y)
+    assert verdict.text == "disagrees: 2 of 6 gradients, the topmost is b[2]; right are W[3], b[3], W[2], b[1]."
+    verdict = nn.judge_network(({**right.dE_dW, 2: -right.dE_dW[2]}, {**right.dE_db, 1: -right.dE_db[1]}), net, x, y)
+    assert verdict.text == "disagrees: 2 of 6 gradients, the topmost is W[2]; right are W[3], b[3], b[2], W[1]."
+
+
+def test_of_several_mistakes_that_give_the_same_numbers_the_first_is_told():
+    net = nn.Network({1: [[2, 1]]}, {1: [[1]]}, nn.identity)
+    x, y = [[1, 2], [0, 1]], [[0, 3]]
+    right = nn.gradient(net, nn.forward(net, x), y)
+    verdict = nn.judge_network(({1: right.dE_dW[1] / 2}, {1: right.dE_db[1] / 2}), net, x, y)    # N = 2
+    told = mistakes.catalogue["factor ½"]
+    assert verdict.reasons == ("factor ½", "mean for sum") and list(verdict.of) == [("W", 1), ("b", 1)]
+    assert verdict.text == ("disagrees: 2 of 2 gradients, the topmost is W[1]. "
+                            f"One mistake explains all of it: “factor ½”. {told.tempting} {told.tell}")
