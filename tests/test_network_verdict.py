@@ -134,13 +134,20 @@ def test_float32_gradients_are_explained_in_their_own_precision():
     assert "One mistake explains all of it: “W for Wᵀ”" in nn.judge_network(single, net, x, y).text
 
 
+@pytest.mark.parametrize("net", [NETS["square"], nn.Network.random((3, 2), nn.tanh, 1)], ids=["square", "one layer"])
 @pytest.mark.parametrize("claim", [None, "one", [[1], [2, 3]], 1j, np.ones(2)])
-def test_a_claim_that_is_no_gradient_is_not_explained(claim):
-    net = NETS["square"]
+def test_a_claim_that_is_no_gradient_is_not_explained(net, claim):
     x, y = example(net)
     right = nn.gradient(net, nn.forward(net, x), y)
     verdict = nn.judge_network(({**right.dE_dW, 1: claim}, right.dE_db), net, x, y)
     assert verdict.kind == "disagrees" and verdict.reasons == verdict.of["W", 1].reasons[:1] and "One mistake" not in verdict.text
+
+
+def test_slopes_of_zero_are_explained_with_the_others():
+    net = nn.Network.random((2, 3), nn.tanh, 1)
+    x, y = np.zeros((2, 5)), np.ones((3, 5))    # ∂E/∂W = 0
+    wrong = mistakes.gradient(net, nn.forward(net, x), y, "delta_L", "mean for sum")
+    assert "One mistake explains all of it: “mean for sum”" in nn.judge_network(wrong, net, x, y).text
 
 
 def test_a_target_of_another_shape_is_turned_away():
