@@ -134,6 +134,17 @@ def test_float32_gradients_are_explained_in_their_own_precision():
     assert "One mistake explains all of it: “W for Wᵀ”" in nn.judge_network(single, net, x, y).text
 
 
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e6])
+@pytest.mark.parametrize("noise, named", [(1e-13, True), (1e-9, False)])
+def test_a_mistake_explains_numbers_up_to_rounding_whatever_their_size(size, noise, named):
+    net = nn.Network.random((3, 3, 3), nn.identity, 1)
+    x, y = (size * a for a in example(net))
+    wrong = mistakes.gradient(net, nn.forward(net, x), y, "delta", "W for Wᵀ")
+    pair = tuple({l: value * (1 + noise * np.cos(np.arange(value.size)).reshape(value.shape)) for l, value in part.items()}
+                 for part in (wrong.dE_dW, wrong.dE_db))
+    assert ("One mistake explains all of it: “W for Wᵀ”" in nn.judge_network(pair, net, x, y).text) == named
+
+
 @pytest.mark.parametrize("net", [NETS["square"], nn.Network.random((3, 2), nn.tanh, 1)], ids=["square", "one layer"])
 @pytest.mark.parametrize("claim", [None, "one", [[1], [2, 3]], 1j, np.ones(2)])
 def test_a_claim_that_is_no_gradient_is_not_explained(net, claim):
