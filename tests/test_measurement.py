@@ -147,6 +147,11 @@ def test_roundings_are_exact_for_one_entry_however_F_bends(a):
         assert of_one(F, a)[3] == pytest.approx(abs(a * bend), rel=1e-5)
 
 
+def test_roundings_have_three_digits_in_float32():
+    for a in np.linspace(0.1, 2, 100):
+        assert of_one(lambda a: np.float32(np.exp(a)), a)[3] == pytest.approx(a * np.exp(a), rel=1e-3)
+
+
 # Kinks in the noise -------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("real, base, curve, size", [
@@ -155,6 +160,7 @@ def test_roundings_are_exact_for_one_entry_however_F_bends(a):
     (np.float64, 1e12, lambda a: np.hypot(1, a), 4e-3),
     (np.float32, 1e3, lambda a: np.exp(-a**2), 1.1e-2),
     (np.float32, 1e4, lambda a: np.exp(-a**2), 1e-1),
+    (np.float64, 8e8, lambda a: np.hypot(1, a), 1.14e-5),
 ])
 def test_a_bend_that_noise_hides_is_no_kink(real, base, curve, size):
     """Seen over long steps alone they look like kinks: from far away a hyperbola is |a|."""
