@@ -152,6 +152,15 @@ def test_roundings_have_three_digits_in_float32():
         assert of_one(lambda a: np.float32(np.exp(a)), a)[3] == pytest.approx(a * np.exp(a), rel=1e-3)
 
 
+@pytest.mark.parametrize("real, width, level", [(np.float64, 1e-5, 0), (np.float64, 1e-5, 1), (np.float32, 1e-5, 0), (np.float32, 1e-3, 1)])
+@pytest.mark.parametrize("x", [0.3, 1.0, 2.0])
+def test_the_flat_land_around_a_narrow_bump_is_not_taken_for_its_slope(real, width, level, x):
+    """All but the shortest steps end far away, on one height at either side: a slope of 0 on rung after rung."""
+    slope, bound, *_ = of_one(lambda a: real(np.exp(-(a / width)**2) + level), width * x)
+    truth = -2 * x * np.exp(-x**2) / width
+    assert abs(slope - truth) <= bound <= abs(truth) / 1000
+
+
 # Kinks in the noise -------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("real, base, curve, size", [
