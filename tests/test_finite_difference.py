@@ -57,6 +57,16 @@ def test_float32_takes_its_own_step():
     assert slope.dtype == np.float32 and slope.item() == pytest.approx(np.e, rel=2e-4)
 
 
+@pytest.mark.parametrize("real", [np.float64, np.float32])
+@pytest.mark.parametrize("a", [0.0, -0.5, 1.0, 3.0, -1000.0])
+def test_the_default_step_is_the_power_of_two_next_to_what_is_said(real, a):
+    seen = []
+    gradient(lambda v: seen.append(v.item()) or 0.0, np.array([[a]], real))
+    step = abs(seen[0] - a)
+    assert np.frexp(step)[0] == 0.5 and seen[0] - a == a - seen[1]
+    assert 0.7 < step / (np.cbrt(np.finfo(real).eps) * max(1, abs(a))) < 1.42
+
+
 def test_jacobian_has_a_row_for_each_output():
     A = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     np.testing.assert_allclose(jacobian(lambda x: A @ x, np.ones((3, 1))), A, rtol=1e-10)
