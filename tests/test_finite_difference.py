@@ -202,9 +202,12 @@ def test_F_may_end_near_the_point_but_not_at_it():
         measure(lambda v: np.nan, np.array([[1.0]]))
 
 
-@pytest.mark.parametrize("value", [None, "1", np.ones(2), np.ones(0), 1j])
-def test_F_must_give_one_real_number(value):
-    with pytest.raises(ValueError, match="expected one real number"):
+@pytest.mark.parametrize("value, gave", [
+    (None, "None"), ("1", "shape () and dtype <U1"), (1j, "shape () and dtype complex128"), ([None], "shape (1,) and dtype object"),
+    (np.ones(2), "shape (2,) and dtype float64"), (np.ones(0), "shape (0,) and dtype float64"),
+])
+def test_F_must_give_one_real_number(value, gave):
+    with pytest.raises(ValueError, match=re.escape(f"F gave {gave}; expected one real number")):
         measure(lambda v: value, np.array([[1.0]]))
 
 
