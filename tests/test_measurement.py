@@ -67,6 +67,7 @@ def test_a_slope_that_float32_shows_by_long_steps_alone_is_measured_by_them():
     ([9, 1, 1, 1], [-8, -2, -1, 0], 1),
     ([9, 1, 0, 0], [-8, -2, -1, -1], 1),
     ([9, 3, 2, 1], [-8, -2, -1, -1], 0),      # short steps show something
+    ([9, 0, 2, 1], [-8, -2, -1, -1], 0),      # a long step that ends as high as it began shows nothing of the kind
     ([0, 0, 0, 0], [0, 0, 0, 0], 0),
     ([9000, 900, 0, 0], [-8, 0, 0, 0], 8),
     ([9000, 900, 0, 0], [-800, -800, 0, 0], 0),    # no rounding, but stairs
@@ -180,3 +181,7 @@ def test_a_bend_that_noise_hides_is_no_kink(real, base, curve, size):
 def test_a_kink_is_seen_above_the_noise(real, base):
     for kink in (abs, lambda a: max(a, 0), lambda a: a if a > 0 else a / 10):
         assert of_one(lambda a: real(base + 1e-3 * kink(a)))[2]
+
+
+def test_a_kink_is_seen_where_F_comes_back_to_its_height():
+    assert of_one(lambda a: 1 + abs(a) - a**2)[2]    # at a = ±1, just where two steps end
