@@ -97,12 +97,17 @@ def _all_finite(rungs, steps):
 
 
 def _noise(up, down, width, here):
-    """How far rounding moves F, (entries, rungs): ε |F| at least, and what the foot of the ladder shows."""
+    """How far rounding moves F, (entries, rungs): ε |F| at least, and what the foot of the ladder shows.
+
+    An F that rounds to float32 within is told by its numbers: where steps are powers of two it may move just as they do.
+    """
+    single = all(np.array_equal(values, np.float32(values), equal_nan=True) for values in (up, down))
+    eps = max(np.finfo(kind).eps for kind in (here.dtype, np.float32 if single else np.float64))
     F = np.maximum(np.maximum(np.abs(up), np.abs(down)), float(abs(here)))
     R = _richardson(up, down, width)
     scatter = (np.abs(np.diff(R)) * width[:, 2:])[:, -FOOT:].max(axis=1)
     scatter = np.maximum(scatter, np.median(scatter))    # the noise is that of F: one entry's luck is no measure of it
-    return np.maximum(np.finfo(here.dtype).eps * F, np.maximum(scatter, _grain(up, down, here))[:, None])
+    return np.maximum(eps * F, np.maximum(scatter, _grain(up, down, here))[:, None])
 
 
 def _grain(up, down, here):
