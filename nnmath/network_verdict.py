@@ -61,7 +61,8 @@ def judge_network(gradients, net, x, y, eta=1.0, sample=None, memory=MEMORY, pro
     for key, claim in claims.items():
         here = {}
         for (_, wrong), values in suspects.items():
-            here.setdefault(wrong, values[key])    # of one name, the nearest formula's
+            if wrong not in here or _alike(claim, values[key]):    # of one name, the formula's that gives the claim
+                here[wrong] = values[key]
         of[key] = hold(claim, truth[key], here)
     return _summed_up(of, suspects, claims)
 

@@ -73,6 +73,10 @@ def test_one_part_alone_is_told_its_mistake():
         verdict = nn.judge_network(({**right.dE_dW, 2: wrong.dE_dW[2]}, right.dE_db), net, x, y)
         assert verdict.kind == "disagrees" and "One mistake" not in verdict.text
         assert verdict.reasons == verdict.of["W", 2].reasons[:1] == (name,)
+    for formula, name in (("dE_db", "last example only"), ("delta", "f′ twice"), ("delta_L", "f′ at f(u)")):    # made in W's formula, too
+        wrong = mistakes.gradient(net, trace, y, formula, name)
+        verdict = nn.judge_network((right.dE_dW, {**right.dE_db, 2: wrong.dE_db[2]}), net, x, y)
+        assert verdict.reasons == verdict.of["b", 2].reasons[:1] == (name,)
 
 
 @pytest.mark.parametrize("net, x, y, kind", [
