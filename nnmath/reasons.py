@@ -25,7 +25,7 @@ def explanation_of_shape(claim, slopes, suspects):
     """The name of the mistake that gives these numbers in this other shape, or just "another shape"."""
     close = 1e-5 * np.abs(slopes).max()
     for name, wrong in suspects.items():
-        if np.shape(wrong) == claim.shape and near(claim, np.asarray(wrong), close):
+        if np.shape(wrong) == claim.shape and near(claim, wrong, close):
             return name
     if slopes.any():    # zeros fit everything
         for name, fits in _SHAPES.items():
@@ -57,7 +57,7 @@ def entry(index):
 
 def _exchanged(claim, slopes, close):
     """Whether the claim is slopes with its axes in another order."""
-    orders = list(permutations(range(slopes.ndim)))[1:] if 2 <= slopes.ndim <= 4 else []
+    orders = permutations(range(slopes.ndim)) if slopes.ndim <= 4 else []    # of many axes there are too many orders
     return any(claim.shape == slopes.transpose(order).shape and near(claim, slopes.transpose(order), close)
                for order in orders)
 
@@ -77,14 +77,14 @@ def _sums_up(claim, slopes, close):
 
 
 def _is_vector(array):
-    return array.size == max(array.shape, default=1) > 1
+    return 1 < array.size == max(array.shape)
 
 
 _SHAPES = {
     "transposed": _exchanged,
     "flat vector": lambda c, s, close: c.ndim < s.ndim and _same_entries(c, s, close),
     "an axis too many": lambda c, s, close: c.ndim > s.ndim and _same_entries(c, s, close),
-    "one scalar": lambda c, s, close: c.size == 1 < s.size and _same_total(c, s, close),
+    "one scalar": lambda c, s, close: c.size == 1 and _same_total(c, s, close),
     "not summed over examples": lambda c, s, close: _is_vector(s) and _sums_up(c, s, close),
     "sum over the wrong axis": lambda c, s, close: _is_vector(s) and _is_vector(c) and c.size != s.size
                                                    and _same_total(c, s, close),
@@ -121,7 +121,7 @@ def _a_factor(claim, slopes, tolerance):
     """claim = c · slopes with c told from the numbers themselves; one single entry shows only the plainest."""
     size = np.abs(slopes).max()
     seen = np.count_nonzero(np.abs(slopes) > SEEN * tolerance)
-    if size == 0 or seen < min(2, slopes.size):
+    if seen < min(2, slopes.size):
         return []
     c = float(np.sum(claim * (slopes / size)) / np.sum((slopes / size)**2) / size)
     if abs(c) < 1e-6 or abs(c - 1) < 1e-4 or not near(claim, c * slopes, tolerance * max(1, abs(c)) * 4 + 1e-9 * np.abs(claim)):
@@ -153,14 +153,13 @@ def _a_part(claim, slopes, tolerance):
     wrong, rest = miss > tolerance, (miss <= tolerance) & ((claim != 0) | (slopes != 0))
     share = np.max(miss[wrong] / np.maximum(np.abs(claim), np.abs(slopes))[wrong])
     seen = np.minimum(share, 1) * np.abs(slopes) > SEEN * tolerance
-    if claim.size < 3 or wrong.all() or not seen.any() or (rest & ~seen).any():
+    if claim.size < 3 or not seen.any() or (rest & ~seen).any():
         return []
     at = worst(miss)
     if wrong.sum() == 1:
         return [("one entry wrong", f"Only {entry(at)} is wrong. {catalogue['one entry wrong'].tempting}")]
     for axis, name in enumerate(("row", "column")):
-        if claim.ndim == 2 and claim.shape[axis] > 2 and claim.shape[1 - axis] > 1 \
-                and wrong.take(at[axis], axis).sum() == wrong.sum():
+        if claim.ndim == 2 and claim.shape[axis] > 2 and wrong.take(at[axis], axis).sum() == wrong.sum():
             return [(f"one {name} wrong", f"Only {name} {at[axis] + 1} is wrong. {catalogue[f'one {name} wrong'].tempting}")]
     return []
 
@@ -175,6 +174,6 @@ def _an_order(claim, slopes, tolerance):
                             ("columns in another order", claim.T, slopes.T, tolerance.T)):
         alike = np.array([[near(given, row, miss) for row, miss in zip(b, far)] for given in [*a, *b]])
         claimed, right = alike[:len(a)], alike[len(a):]    # each row must come as often as it should
-        if len(b) > 1 and claimed.any(axis=1).all() and (claimed.sum(axis=0) == right.sum(axis=0)).all():
+        if claimed.any(axis=1).all() and (claimed.sum(axis=0) == right.sum(axis=0)).all():
             return [(name, sentence(name))]
     return []
