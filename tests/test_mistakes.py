@@ -69,6 +69,89 @@ def test_every_mistake_is_caught_and_named(setting, name):
     assert verdict.reasons[0] == name, verdict
 
 
+def by_hand():
+    """{(setting, name): (symbols, wrong numbers)}: each mistake once more, written out entry by entry or as a sum over indices."""
+    rng, W, x, b = np.random.default_rng(12), LAYER["W"], LAYER["x"], LAYER["b"]
+    w, z, o = W[2].reshape(3, 1), np.zeros((4, 3)), np.zeros(3)
+    sech2 = lambda v: 1 / np.cosh(v)**2    # noqa: E731   tanh′
+    deep = nn.Network.random((3, 3, 3, 3, 3), nn.tanh, 6)    # at layer 3, where l − 1 is no 1; five examples: no width
+    five = symbols(deep, rng.normal(size=(3, 5)), rng.normal(size=(3, 5)), l=3)
+    y, u, (_, _, x2, x3, t) = five["y"], five["u"], five["x"].values()
+    (W3, W4), (d3, d4), p = (five["W"][3], five["W"][4]), (five["delta"][3], five["delta"][4]), sech2(u[3])
+    outer = lambda left, right: np.einsum("kn,jn->kj", left, right)    # noqa: E731   Σ over the examples
+    back = lambda W, d: np.einsum("ki,kn->in", W, d)    # noqa: E731   Σ over the units above
+    total, product, error, slope = np.einsum("kn->k", d3).reshape(3, 1), outer(d3, x2), t - y, 1 - t**2
+    right = back(W4, d4) * p
+    three = symbols()    # one mistake runs only where N is the width above
+    softened, one, two = nn.column([0.5, 0.2, 0.3]), rng.normal(size=(3, 2)), rng.normal(size=(3, 2))
+    s = 1 / (1 + np.exp(-u[4]))
+    groups = [
+        ("du_db", LAYER, {
+            "transposed": [[0, 0, 1, 0]], "index off by one": [[0], [0], [0], [1]], "every row": [[1], [1], [1], [1]],
+            "value for slope": [[0], [0], [b[2, 0]], [0]], "zero returned": [[0], [0], [0], [0]]}),
+        ("du_dW", LAYER, {
+            "transposed": np.array([o, o, x[:, 0], o]).T, "index off by one": [o, o, o, x[:, 0]], "every row": [x[:, 0]] * 4,
+            "one row only": [x[:, 0]], "W for x": [o, o, W[2], o], "zero returned": z}),
+        ("du_dx", LAYER, {
+            "transposed": [W[2]], "index off by one": W[3].reshape(3, 1), "every row": (W[0] + W[1] + W[2] + W[3]).reshape(3, 1),
+            "x for W": x, "column for row": [[W[i, 2]] for i in range(4)], "sign": -w}),
+        ("du_dx_through", {**LAYER, "f": nn.tanh}, {
+            "f′ missing": w, "f′ twice": w * sech2(x)**2, "f′ at f(u)": w * sech2(np.tanh(x)), "f for f′": w * np.tanh(x),
+            "· for ∘": [[sum(W[2, j] * sech2(x[j, 0]) for j in range(3))]], "zero returned": 0 * x}),
+        ("dE_dt", {"t": t, "y": y}, {
+            "value for slope": 0.5 * error * error, "y − t": -error, "factor 2": error + error, "factor ½": 0.5 * error,
+            "mean for sum": 0.2 * error}),
+        ("dE_db", five, {
+            "mean for sum": total / 5, "1/N twice": total / 25, "sum over the wrong axis": [d3[0] + d3[1] + d3[2]],
+            "one scalar": d3[0].sum() + d3[1].sum() + d3[2].sum(), "not summed over examples": d3,
+            "last example only": d3[:, 4].reshape(3, 1), "upper layer's δ": np.einsum("kn->k", d4).reshape(3, 1)}),
+        ("dE_dW", five, {
+            "transposed": outer(x2, d3), "f′ twice": outer(d3 * p, x2), "mean for sum": product / 5, "1/N twice": product / 25,
+            "last example only": np.outer(d3[:, 4], x2[:, 4]), "x of the layer above": outer(d3, x3), "u for x": outer(d3, u[2]),
+            "upper layer's δ": outer(d4, x2), "sign": -product}),
+        ("delta", five, {
+            "f′ missing": back(W4, d4), "f′ twice": right * p, "f′ at f(u)": back(W4, d4) * sech2(x3),
+            "relu′ from the output": np.where(x3 < 0, 0, back(W4, d4)), "upper layer's δ": d4 * p, "W for Wᵀ": back(W4.T, d4) * p,
+            "W of the layer below": back(W3, d4) * p, "W⁻¹ for Wᵀ": np.linalg.inv(W4) @ d4 * p,
+            "bracket misplaced": np.einsum("ki,kn,kn->in", W4, d4, p),
+            "already updated W": back(W4 - 0.1 * outer(d4, x3), d4) * p, "x inside δ": right * x3, "sign": -right}),
+        ("delta", three, {
+            "∘ before ·": np.einsum("ik,ki,kn->in", sech2(three["u"][2]), three["W"][3], three["delta"][3])}),
+        ("delta_L", five, {
+            "f′ twice": slope**2 * error, "f′ at f(u)": sech2(t) * error, "y − t": -slope * error, "factor 2": slope * (error + error),
+            "factor ½": 0.5 * slope * error, "mean for sum": 0.2 * slope * error, "output's f′ forgotten": error}),
+        ("softmax", {"k": 1, "t": softened}, {"softmax entry by entry": [[0], [0.16], [0]]}),
+        ("cross_entropy", {"f": nn.sigmoid, "u": u[4], "t": s, "y": y}, {"f′ where it cancels": s * (1 - s) * (s - y)}),
+        ("two_batches", {"first": one, "second": two}, {"last example only": two}),
+        ("next_batch", {"first": one, "second": two}, {"gradient not reset": one + two}),
+    ]
+    return {(setting, name): (given, wrong) for setting, given, some in groups for name, wrong in some.items()}
+
+
+BY_HAND = by_hand()
+
+
+@pytest.mark.parametrize("setting, name", PAIRS)
+def test_every_mistake_gives_the_numbers_that_its_name_says(setting, name):
+    given, wrong = BY_HAND[setting, name]
+    claim = mistakes.value(setting, name, **given)
+    assert np.shape(claim) == np.shape(wrong)
+    np.testing.assert_allclose(claim, wrong, rtol=1e-12, atol=1e-14)
+
+
+def test_the_unit_after_the_last_is_the_first():
+    last = {**LAYER, "k": 3}
+    assert (mistakes.value("du_db", "index off by one", **last) == [[1], [0], [0], [0]]).all()
+    assert (mistakes.value("du_dW", "index off by one", **last)[0] == LAYER["x"][:, 0]).all()
+    assert (mistakes.value("du_dx", "index off by one", **last)[:, 0] == LAYER["W"][0]).all()
+
+
+def test_no_form_is_lost():
+    """A setting spelled in another way would take a mistake out of every dropdown, and no one would see it."""
+    assert set(BY_HAND) == set(PAIRS)
+    assert sum(len(mistake.forms) for mistake in mistakes.catalogue.values()) == len(PAIRS)
+
+
 @pytest.mark.parametrize("setting", ["du_dx_through", "delta", "delta_L", "dE_dW"])
 def test_without_suspects_nothing_is_guessed(setting):
     """A reason that is given without knowing the network must be a true saying about the numbers."""
