@@ -1,5 +1,7 @@
 """The judge: four kinds of verdict, the same words on every machine, a tolerance that neither cries wolf nor sleeps."""
 
+import re
+
 import autograd
 import autograd.numpy as anp
 import numpy as np
@@ -196,3 +198,156 @@ def test_no_order_of_rows_is_named_where_a_wrong_entry_hides_behind_a_badly_meas
     truth = Measurement(right, noise, np.zeros((2, 2), bool), np.zeros((2, 2)))
     assert hold(np.array([[1e4, 2.0], [1e4, 1.0]]), truth).reasons == ()
     assert hold(right[::-1], truth).reasons == ("rows in another order",)
+
+
+# The slopes and how far they may be off, written by hand ----------------------------------------------------------------
+
+EPS = np.finfo(float).eps
+
+
+def measured(slopes, bounds=0.0, roundings=0.0, kinks=False):
+    slopes = np.asarray(slopes, float)
+    return Measurement(slopes, *(np.broadcast_to(part, slopes.shape) for part in (bounds, kinks, roundings)))
+
+
+@pytest.mark.parametrize("off, dtype, bounds, roundings, from_slopes, kind", [
+    (0.9e-8, float, 1e-8, 0, False, "agrees"), (1.1e-8, float, 1e-8, 0, False, "disagrees"),    # the referee's own bound
+    (8 * EPS, float, 0, 0, False, "agrees"), (1e-13, float, 0, 0, False, "disagrees"),          # roundings of a sum
+    (3e6 * EPS, float, 0, 1e6, False, "agrees"), (1e8 * EPS, float, 0, 1e6, False, "disagrees"),    # a rounding of the point
+    (1e-11, float, 0, 0, True, "agrees"), (1e-8, float, 0, 0, True, "disagrees"),               # a claim made from differences
+    (6e-7, np.float32, 0, 0, False, "agrees"), (1e-4, np.float32, 0, 0, False, "disagrees"),
+    (1e-5, np.float32, 0, 0, True, "agrees"), (0, int, 0, 0, False, "agrees"), (0, int, 0, 0, True, "agrees"),
+])
+def test_how_far_a_right_claim_may_be_off(off, dtype, bounds, roundings, from_slopes, kind):
+    claim = (np.array([1.0, 1.0]) + [0, off]).astype(dtype)
+    assert hold(claim, measured([1.0, 1.0], bounds, roundings), measured=from_slopes).kind == kind
+
+
+def test_terms_as_large_as_the_largest_slope_may_have_been_summed():
+    truth = measured([1e3, 1e-3])
+    assert hold(np.array([1e3, 1e-3 + 1e-12]), truth).kind == "agrees"
+    assert hold(np.array([1e3, 1e-3 + 1e-10]), truth).kind == "disagrees"
+
+
+@pytest.mark.parametrize("bound, said", [
+    (0.9e-6, "agrees: 2 entries, to 6 digits"), (1.1e-6, "agrees: 2 entries, to 3 digits"), (0.9e-3, "agrees: 2 entries, to 3 digits"),
+    (1.1e-3, "says nothing: the slope at entry [1] cannot be measured to 3 digits beside the others"),
+    (1.0, "says nothing: the slopes are zero here, or too small beside the rounding"),
+])
+def test_to_how_many_digits_it_was_seen(bound, said):
+    """The worst entry counts, beside the largest slope."""
+    slopes = np.array([50.0, 1.0])
+    assert str(hold(slopes, measured(slopes, [bound * 1.0, bound * 50]))).startswith(said)
+
+
+def test_too_few_digits_are_the_claims_only_where_the_referee_has_enough():
+    half = np.float16([50.0, 1.0])
+    assert "a float16 has too few digits" in str(hold(half, measured([50.0, 1.0], 1e-6)))
+    assert "a float16 has too few digits" in str(hold(half, measured([50.0, 1.0]), measured=True))
+    assert "float16" not in str(hold(half, measured([50.0, 1.0], 0.1)))
+
+
+def test_the_first_kink_is_shown():
+    kinks = np.array([[False, False], [True, True]])
+    assert str(hold(np.ones((2, 2)), measured(np.ones((2, 2)), kinks=kinks))) == (
+        "at a kink: at entry [1, 0] the slopes from the left and from the right differ, so there is no derivative to compare "
+        "with. Move the point a little.")
+
+
+def test_what_was_not_measured_is_left_out():
+    """Two of four slopes are not known: a claim may be anything there, but what is known is told and explained."""
+    truth = measured([1.0, np.nan, 3.0, np.nan], np.array([1e-9, np.nan, 1e-9, np.nan]))
+    assert str(hold(np.array([1.0, 7, 3, 8]), truth)) == "agrees: 2 entries sampled from 4, to 6 digits"
+    assert str(hold(np.float32([1, 7, 3, 8]), truth)) == "agrees: 2 entries sampled from 4, to 3 digits"
+    spoiled = hold(np.array([1.5, 7, 4, 8]), truth, {"W for x": np.array([1.5, 0, 4, 0]), "one scalar": 4.0})
+    assert spoiled.reasons == ("W for x",)
+    assert str(spoiled).startswith("disagrees: at entry [2] you claim 4, the referee measures 3; 2 of 2 entries sampled from 4 differ. ")
+    assert hold(2 * np.array([1.0, 7, 3, 8]), truth).reasons == ("factor 2",)
+
+
+# Words ------------------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("claim, slopes, said", [
+    ([1.0, 5.0], [1.0, 2.0], "disagrees: at entry [1] you claim 5, the referee measures 2; 1 of 2 entries differ."),
+    ([1.0, 2.00001], [1.0, 2.0], "disagrees: at entry [1] you claim 2, the referee measures 2 (they differ by 1e-05); 1 of 2 entries differ."),
+    (7.0, 5.0, "disagrees: at the one entry you claim 7, the referee measures 5."),
+    ([0.0, 1.0], [0.0, 0.0], "disagrees: at entry [1] you claim 1, the referee measures 0; 1 of 2 entries differ. "
+                             "Every slope is 0: does F use its argument, and not only count or round?"),
+])
+def test_the_words_of_a_claim_that_no_reason_explains(claim, slopes, said):
+    assert str(hold(np.array(claim), measured(slopes))) == said
+
+
+@pytest.mark.parametrize("claim, said", [
+    (None, "the claim is None; expected real numbers of shape (2, 3). "), (..., "the claim is …; expected numbers of shape (2, 3). "),
+    ("a", "the claim is a str; expected real numbers of shape (2, 3). "),
+    (np.sum, "the claim is a function, and not what it gives; expected real numbers of shape (2, 3). "),
+    (1j * A, "the claim is an array of dtype complex128; expected real numbers of shape (2, 3). "),
+    ([[1], [2, 3]], "the claim is a list, which numpy cannot read (setting an array element"),
+    (A.T, "the claim has shape (3, 2); expected (2, 3). "), (np.where(A == -2, np.nan, A), "the claim is nan at entry [0, 1]. "),
+    (-np.inf * A**0, "the claim is -inf at entry [0, 0]. "),
+])
+def test_the_words_for_a_claim_that_is_no_fit_array(claim, said):
+    assert str(nn.judge(claim, cubes, A)).startswith(f"disagrees: {said}")
+
+
+@pytest.mark.parametrize("kind, sign", [("agrees", "✓"), ("disagrees", "✗"), ("says nothing", "?"), ("at a kink", "∧"),
+                                        ("not answered yet", "…")])
+def test_each_kind_has_its_sign_and_is_bold_once(kind, sign):
+    html = nn.Verdict(kind, f"{kind} here, and {kind} there")._repr_html_()
+    assert f">{sign}</span> <b>{kind}</b> here, and {kind} there</div>" in html
+    colours = re.findall("solid (#[0-9A-F]{6});.*color:(#[0-9A-F]{6});", html)
+    assert len(colours) == 1 and len(set(colours[0])) == 1
+    red, green, blue = (int(colours[0][0][i:i + 2], 16) for i in (1, 3, 5))
+    assert 0.3 * red + 0.6 * green + 0.1 * blue < 110    # dark enough on white
+
+
+def test_a_verdict_cannot_be_changed_and_shows_its_words():
+    verdict = nn.Verdict("agrees", "agrees: so it is")
+    assert repr(verdict) == str(verdict) == "agrees: so it is" and verdict.reasons == () and verdict.tag == ""
+    with pytest.raises(AttributeError):
+        verdict.kind = "disagrees"
+
+
+def test_only_a_claim_that_was_measured_is_held_to_less():
+    rough, at = 3 * A**2 * (1 + 1e-10), {"a": A}
+    assert nn.check("1.1", rough, cubes, A, measured=True).kind == "agrees"
+    with pytest.raises(AssertionError, match="disagrees"):
+        nn.check("1.1", rough, cubes, A)
+    assert nn.judge({"a": rough}, lambda p: cubes(p["a"]), at, measured=True).kind == "agrees"
+    assert nn.judge({"a": rough}, lambda p: cubes(p["a"]), at).kind == "disagrees"
+
+
+@pytest.mark.parametrize("left, right, said", [
+    (A, A[:1], "disagrees: the left side has shape (2, 3), the right side (1, 3)"),
+    (A, A + [[0, 0, 0], [0, np.nan, 0]], "disagrees: a side holds NaN or infinity"),
+    (np.inf * A, A, "disagrees: a side holds NaN or infinity"),
+    (0, [0], "disagrees: the left side has shape (), the right side (1,)"),
+    ([0, 0], [0.0, 0], "says nothing: both sides are zero, so a wrong formula would pass too"),
+    ([0, 0], [0, 2], "disagrees: at entry [1] the left side is 0, the right side 2"),
+    ([0, 2], [0, 0], "disagrees: at entry [1] the left side is 2, the right side 0"),
+    ([1, 2.0], [1, 2 + 3e-6], "disagrees: at entry [1] the left side is 2, the right side 2"),
+    ([3.0, 1, 1], [3.0, 2, 3], "disagrees: at entry [2] the left side is 1, the right side 3"), (1, 2, "disagrees: at the one entry the left"),
+])
+def test_the_words_of_two_sides_that_differ(left, right, said):
+    with pytest.raises(AssertionError, match=r"^\(1\.1\) " + re.escape(said)):
+        nn.same("1.1", left, right)
+
+
+@pytest.mark.parametrize("off, digits", [(0, 12), (1.8e-12, 12), (3e-12, 6), (1.8e-6, 6), (True, 6)])
+def test_two_sides_are_the_same_beside_their_largest_entry(off, digits):
+    for left, right in (([2.0, 0.001], [2.0, 0.001 + off]), ([-2.0, off], [-2, 0.0])) if off is not True else (([True, False], [1, 1e-6]),):
+        assert str(nn.same("1.1", left, right)) == f"(1.1) agrees: 2 entries, to {digits} digits"
+    assert str(nn.same("1.1", 1, 1)) == "(1.1) agrees: 1 entry, to 12 digits"
+
+
+@pytest.mark.parametrize("left, right, told", [
+    ([[1], [2, 3]], A, "the left side is a ragged list; expected an array of real numbers"),
+    (A, [[1], [2, 3]], "the right side is a ragged list; expected an array of real numbers"),
+    (A, 1j * A, "the right side has dtype complex128 and shape (2, 3); expected an array of real numbers"),
+    (A[:0], A, "the left side has dtype float64 and shape (0, 3); expected an array of real numbers"),
+    (None, A, "the left side has dtype object and shape ()"),
+])
+def test_a_side_that_is_no_array_of_numbers_raises(left, right, told):
+    with pytest.raises(TypeError, match="^" + re.escape(told)):
+        nn.same("1.1", left, right)

@@ -287,3 +287,129 @@ def test_gradients_of_a_network_under_other_layers(layers, error, told):
     x, y = RNG.normal(size=(2, 4)), RNG.normal(size=(2, 4))
     with pytest.raises(error, match=told):
         nn.judge_network(layers(nn.gradient(net, nn.forward(net, x), y)), net, x, y)
+
+
+# Arrays within arrays ----------------------------------------------------------------------------------------------------
+
+def squares(p):
+    """Σ a² over all arrays, however they are nested."""
+    return sum(map(squares, p.values() if isinstance(p, dict) else p)) if isinstance(p, (dict, list)) else np.sum(np.asarray(p)**2)
+
+
+def twice(p):
+    """The gradient of squares, built like the point."""
+    if isinstance(p, dict):
+        return {key: twice(part) for key, part in p.items()}
+    return [twice(part) for part in p] if isinstance(p, (list, tuple)) else 2 * np.asarray(p)
+
+
+V = np.array([1.0, -2.0])
+
+
+@pytest.mark.parametrize("at, said", [
+    ([V, 3.0], "3 entries in 2 arrays"), ((V, V), "4 entries in 2 arrays"), ([[1, 2], [3, 4]], "4 entries"),
+    ([[1, 2], [3]], "3 entries in 2 arrays"), ([[1, 2], 3], "3 entries in 2 arrays"), ([1, [2]], "2 entries in 2 arrays"),
+    (((1, 2), (3, 4)), "4 entries"), ([[[1], [2]], [[3], [4]]], "4 entries"), ([[[1], [2]], [[3], [4, 5]]], "5 entries in 2 arrays"),
+    ({"a": V}, "2 entries in 1 array"), ([V], "2 entries in 1 array"), ({1: V, "b": 3}, "3 entries in 2 arrays"),
+    ({"a": {"b": V, "c": V}, "d": [V, [1.0]]}, "7 entries in 2 arrays"), ({"a": [1, 2], "b": (3, 4)}, "4 entries in 2 arrays"),
+])
+def test_what_is_one_array_and_what_are_several(at, said):
+    assert str(nn.judge(twice(at), squares, at)) == f"agrees: {said}, to 6 digits"
+
+
+def test_of_several_arrays_the_one_seen_worst_tells_how_far():
+    assert str(nn.judge([2 * V, np.float32([2000])], squares, [V, np.array([1e3])])) == (
+        "agrees: 3 entries in 2 arrays, to 3 digits")
+    assert str(nn.judge([np.float32([2000]), 2 * V], squares, [np.array([1e3]), V])) == (
+        "agrees: 3 entries in 2 arrays, to 3 digits")
+
+
+@pytest.mark.parametrize("claim, said", [
+    ([2.0, 1.0, 0.0, 8.0], r"at a kink in [1]: at the one entry the slopes .* (agrees: [0], [3].)"),
+    ([2.0, 1.0, 1.0, 8.0], r"disagrees in [2]: at the one entry you claim 1, .* (agrees: [0], [3].)"),
+    ([3.0, 1.0, 1.0, 8.0], r"disagrees in [0]: at the one entry you claim 3, .* (disagrees too: [2]; agrees: [3].)"),
+    ([3.0, 1.0, 1.0, 9.0], r"disagrees in [0]: at the one entry you claim 3, .* (disagrees too: [2], [3].)"),
+])
+def test_the_worst_speaks_first(claim, said):
+    """A kink in the second of four arrays, and a third one whose slope is 0."""
+    F = lambda p: p[0]**2 + np.abs(p[1]) + p[2]**2 + p[3]**2    # noqa: E731
+    begins, ends = said.split(".*")
+    told = str(nn.judge(claim, F, [np.array(1.0), np.array(0.0), np.array(0.0), np.array(4.0)]))
+    assert told.startswith(begins) and told.endswith(ends.strip())
+
+
+def test_a_kink_says_more_than_nothing():
+    told = nn.judge([0.0, 0.0, 1.0], lambda p: p[0]**2 + p[1]**2 + np.abs(p[2]), [np.array(0.0)] * 3)
+    assert told.kind == "at a kink" and "agrees" not in str(told)
+    told = nn.judge([0.0, 0.0, 1.0], lambda p: p[0]**2 + p[1]**2 + np.abs(p[2]), [np.array(0.0), np.array(0.0), np.array(1.0)])
+    assert str(told).startswith("says nothing in [0]: the slopes are zero here") and str(told).endswith(
+        " (says nothing too: [1]; agrees: [2].)")
+
+
+def test_only_six_keys_are_listed():
+    at = [np.array(float(i)) for i in range(1, 9)]
+    assert str(nn.judge([2.5, *twice(at[1:])], squares, at)).endswith("(agrees: [1], [2], [3], [4], [5], [6] and 1 more.)")
+    assert str(nn.judge([2.5, *twice(at[1:7])], squares, at[:7])).endswith("(agrees: [1], [2], [3], [4], [5], [6].)")
+    assert str(nn.judge([2.5], squares, at[:1])).endswith("you claim 2.5, the referee measures 2.")
+
+
+def test_an_array_within_a_dict_is_told_with_both_keys():
+    at = {"layer": {"W": V, "b": V}, "rest": V}
+    told = nn.judge({"layer": {"W": 2 * V, "b": -2 * V}, "rest": 2 * V}, squares, at)
+    assert str(told).startswith("disagrees in ['layer']['b']: at entry [1] you claim 4, the referee measures -4; ")
+    assert told.reasons == ("sign",)
+    suspects = {"my own": {"layer": {"W": 2 * V, "b": V + 9}, "rest": V}}
+    assert nn.judge({"layer": {"W": 2 * V, "b": V + 9}, "rest": 2 * V}, squares, at, suspects).reasons == ("my own",)
+
+
+@pytest.mark.parametrize("claim, at, reason, said", [
+    (None, {"a": V}, "no numbers", "the claim is None; expected a dict with all of ['a']. "),
+    (..., [V, V], "unsolved stub", "the claim is …; expected a list with all of [0, 1]. "),
+    (3.0, {"a": V}, "no numbers", "the claim is a float; expected a dict with all of ['a']. "),
+    (3.0, [V], "no numbers", "the claim is a float; expected a list with all of [0]. "),
+    ("ab", [V, V], "no numbers", "the claim is a str; expected a list with all of [0, 1]. "),
+    ([V], {"a": V}, "other arrays", "the claim is a list; expected a dict with all of ['a']. "),
+    ((V,), {"a": V}, "other arrays", "the claim is a tuple; expected a dict with all of ['a']. "),
+    (V, {"a": V}, "other arrays", "the claim is a ndarray; expected a dict with all of ['a']. "),
+    ({0: V}, [V], "other arrays", "the claim is a dict; expected a list with all of [0]. "),
+    ({"b": V}, {"a": V}, "other arrays", "the claim has nothing for 'a'; expected just ['a']. "),
+    ({"b": V, "a": V}, {"a": V}, "other arrays", "the claim has one too many, 'b'; expected just ['a']. "),
+    ([V], [V, V], "other arrays", "the claim has nothing for 1; expected just [0, 1]. "),
+    ([V, V, V], [V, V], "other arrays", "the claim has one too many, 2; expected just [0, 1]. "),
+])
+def test_claims_built_in_another_way_than_the_point(claim, at, reason, said):
+    verdict = nn.judge(claim, squares, at)
+    assert verdict.kind == "disagrees" and verdict.reasons == (reason,) and str(verdict).startswith(f"disagrees: {said}")
+
+
+def test_the_rows_of_an_array_are_arrays_too():
+    assert nn.judge(np.array([[2.0, -4.0], [2.0, -4.0]]), squares, [V, V]).kind == "agrees"
+    assert nn.judge((2 * V, 2 * V), squares, [V, V]).kind == "agrees"
+
+
+@pytest.mark.parametrize("at", [[], {}, (), {"a": {}}])
+def test_a_point_without_an_array_is_turned_away(at):
+    with pytest.raises(ValueError, match="at holds no array; expected at least one to nudge"):
+        nn.judge(at, squares, at)
+
+
+def test_a_suspect_of_a_list_may_be_shorter():
+    """What it does not hold it does not explain."""
+    short = {"my own": [V + 9], "other": (V, V + 7)}
+    assert nn.judge([V + 9, 2 * V], squares, [V, V], short).reasons == ("my own",)
+    assert nn.judge([2 * V, V + 9], squares, [V, V], short).reasons == ()
+    assert nn.judge([2 * V, V + 7], squares, [V, V], short).reasons == ("other",)
+
+
+def test_F_sees_each_point_as_it_was_given():
+    """A dict stays a dict and a list a list, in their order, and only one array is nudged at a time."""
+    seen = []
+
+    def F(p):
+        seen.append(p)
+        return squares(p)
+    nn.judge({"a": 2 * V, "b": [2 * V]}, F, {"a": V, "b": [V]})
+    for p in seen:
+        assert list(p) == ["a", "b"] and isinstance(p["b"], list)
+        assert sum(np.any(part != V) for part in (p["a"], p["b"][0])) <= 1
+    assert any((p["a"] != V).any() for p in seen) and any((p["b"][0] != V).any() for p in seen)
