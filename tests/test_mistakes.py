@@ -193,6 +193,13 @@ def test_unknown_settings_and_names_are_turned_away():
         mistakes.gradient(SQUARE, nn.forward(SQUARE, X), Y, "du_db", "correct")
 
 
+def test_what_is_right_is_no_suspect():
+    """Nor is what would have raised: with these widths W cannot stand for Wᵀ."""
+    s = symbols(nn.Network.random((4, 3, 5, 2), nn.tanh, 1), RNG.normal(size=(4, 6)), RNG.normal(size=(2, 6)), l=2)
+    known = mistakes.suspects("delta", **s)
+    assert "f′ missing" in known and not {"correct", "W for Wᵀ", "W⁻¹ for Wᵀ", "∘ before ·"} & set(known)
+
+
 def test_all_that_people_really_write_is_there():
     """The list that the book set out with; most have their code, the others show in any gradient's numbers or shape."""
     with_code = {"transposed", "W for Wᵀ", "f′ missing", "f′ twice", "f′ at f(u)", "sign", "y − t", "factor 2", "factor ½",

@@ -178,6 +178,13 @@ def test_another_shape(claim, slopes, reason):
     assert explanation_of_shape(np.asarray(claim), np.asarray(slopes, float), {}) == reason
 
 
+@pytest.mark.parametrize("scale", [1e-8, 1.0, 1e8])
+def test_a_shape_fits_beside_the_largest_slope(scale):
+    slopes = scale * np.array([[3.0, 1.0, 2.0]])
+    assert explanation_of_shape(slopes.T * (1 + 1e-8), slopes, {}) == "transposed"
+    assert explanation_of_shape(slopes.T * (1 + 1e-3), slopes, {}) == "another shape"
+
+
 def test_a_suspect_of_another_shape_is_named_where_its_numbers_fit():
     slopes, claim = np.array([1.0, 2.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
     suspects = {"one scalar": 3.0, "x for W": [1, 2], "every row": claim + 0.1, "W for x": claim.tolist(), "u for x": claim}
@@ -187,7 +194,7 @@ def test_a_suspect_of_another_shape_is_named_where_its_numbers_fit():
 
 # Entries ------------------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("miss, at", [([0.5, 0.995, 1.0], (1,)), ([0.5, 0.98, 1.0], (2,)), ([[0, 0], [3, 3]], (1, 0)), (2, ())])
+@pytest.mark.parametrize("miss, at", [([0.5, 0.995, 1.0], (1,)), ([0.5, 0.98, 1.0], (2,)), ([[0, 0], [3, 3]], (1, 0)), ([0, 0], (0,)), (2, ())])
 def test_the_worst_is_the_first_within_a_hundredth(miss, at):
     assert worst(np.array(miss)) == at
 

@@ -155,7 +155,9 @@ def test_what_is_measured_is_held_to_what_can_be_measured():
 
 
 def test_check_raises_unless_it_agrees_and_carries_its_tag():
-    assert str(nn.check("3.1", 3 * A**2, cubes, A)) == "(3.1) agrees: 6 entries, to 6 digits"
+    passed = nn.check("3.1", 3 * A**2, cubes, A)
+    assert str(passed) == "(3.1) agrees: 6 entries, to 6 digits"
+    assert (passed.kind, passed.tag, passed.text, passed.reasons) == ("agrees", "3.1", "agrees: 6 entries, to 6 digits", ())
     for claim, at in ((-3 * A**2, A), (0 * A, 0 * A)):
         with pytest.raises(AssertionError, match=r"\(3\.1\) (disagrees|says nothing)"):
             nn.check("3.1", claim, cubes, at)
