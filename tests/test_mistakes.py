@@ -184,6 +184,33 @@ def test_back_propagation_with_every_formula_right_is_back_propagation():
         assert all((same.dE_dW[l] == right.dE_dW[l]).all() and (same.dE_db[l] == right.dE_db[l]).all() for l in right.dE_dW)
 
 
+def test_one_formula_is_replaced_in_every_layer_and_no_other():
+    """Along the way down each sign that was lost turns the next δ, too: two lost signs are none."""
+    trace = nn.forward(SQUARE, X)
+    right = nn.gradient(SQUARE, trace, Y)
+
+    def factors(*more, **named):
+        """What each ∂E/∂W^l and ∂E/∂b^l was multiplied by, from layer 1 up."""
+        wrong = mistakes.gradient(SQUARE, trace, Y, *more, **named)
+        return [[float(np.median(part[l] / true[l])) for l in (1, 2, 3)]
+                for part, true in ((wrong.dE_dW, right.dE_dW), (wrong.dE_db, right.dE_db))]
+
+    assert factors() == factors("delta") == [[1, 1, 1], [1, 1, 1]]
+    assert factors("delta", "sign") == [[1, -1, 1], [1, -1, 1]]
+    assert factors("delta_L", "factor 2") == [[2, 2, 2], [2, 2, 2]]
+    assert factors("dE_dW", "sign") == [[-1, -1, -1], [1, 1, 1]]
+    assert np.allclose(factors("dE_db", "mean for sum"), [[1, 1, 1], [1 / 3, 1 / 3, 1 / 3]])
+    assert factors("delta", "already updated W", eta=0) == [[1, 1, 1], [1, 1, 1]]
+    assert factors("delta", "already updated W") == factors("delta", "already updated W", eta=1) != factors(
+        "delta", "already updated W", eta=2)
+    assert factors(name="f′ missing") == factors("delta", "f′ missing") != factors()
+
+
+def test_the_number_of_examples_is_read_from_the_deltas_where_no_y_is_given():
+    delta = {2: np.array([[1.0, 2, 3, 6], [4, 4, 4, 4]])}
+    assert (mistakes.value("dE_db", "1/N twice", l=2, delta=delta) == [[12 / 16], [1]]).all()
+
+
 def test_unknown_settings_and_names_are_turned_away():
     with pytest.raises(ValueError, match="'nothing' is no setting; expected one of du_db"):
         mistakes.names("nothing")

@@ -102,6 +102,12 @@ def test_a_factor_is_found_though_the_slopes_are_off_by_their_tolerance():
         assert names(c * true, true + 2e-3 * off, 1e-4) == []
 
 
+@pytest.mark.parametrize("off, reasons", [(5e-10, ["constant factor"]), (1e-6, [])])
+def test_a_factor_is_found_in_a_claim_of_nine_digits(off, reasons):
+    slopes = np.array([1.0, -2.0, 3.0])
+    assert names(7 * slopes * (1 + off * np.array([1, -1, 1])), slopes, 1e-14) == reasons
+
+
 def test_what_is_no_more_than_noise_is_no_tiny_factor():
     assert names([1e-9, 3e-9], [1.0, 2.0], 1e-8) == []
 
