@@ -257,14 +257,17 @@ def test_the_first_kink_is_shown():
 
 
 def test_what_was_not_measured_is_left_out():
-    """Two of four slopes are not known: a claim may be anything there, but what is known is told and explained."""
-    truth = measured([1.0, np.nan, 3.0, np.nan], np.array([1e-9, np.nan, 1e-9, np.nan]))
-    assert str(hold(np.array([1.0, 7, 3, 8]), truth)) == "agrees: 2 entries sampled from 4, to 6 digits"
-    assert str(hold(np.float32([1, 7, 3, 8]), truth)) == "agrees: 2 entries sampled from 4, to 3 digits"
-    spoiled = hold(np.array([1.5, 7, 4, 8]), truth, {"W for x": np.array([1.5, 0, 4, 0]), "one scalar": 4.0})
-    assert spoiled.reasons == ("W for x",)
-    assert str(spoiled).startswith("disagrees: at entry [2] you claim 4, the referee measures 3; 2 of 2 entries sampled from 4 differ. ")
-    assert hold(2 * np.array([1.0, 7, 3, 8]), truth).reasons == ("factor 2",)
+    """Two of five slopes are not known: a claim may be anything there, but what is known is told and explained."""
+    slopes = np.array([1.0, np.nan, 3.0, np.nan, 2.0])
+    truth, right = measured(slopes, 0 * slopes + 1e-9), np.array([1.0, 7, 3, 8, 2])
+    assert str(hold(right, truth)) == "agrees: 3 entries sampled from 5, to 6 digits"
+    assert str(hold(right.astype(np.float32), truth)) == "agrees: 3 entries sampled from 5, to 3 digits"
+    assert hold(2 * right, truth).reasons == ("factor 2",)
+    wrong = np.array([4.0, 7, 4, 8, 4])
+    suspects = {"one scalar": 4.0, "x for W": np.ones(3), "W for x": np.array([4.0, 0, 4, 0, 4]), "u for x": 4.1 * np.ones(5)}
+    verdict = hold(wrong, truth, suspects)
+    assert verdict.reasons == ("W for x",)
+    assert str(verdict).startswith("disagrees: at entry [0] you claim 4, the referee measures 1; 3 of 3 entries sampled from 5 differ. ")
 
 
 # Words ------------------------------------------------------------------------------------------------------------------

@@ -385,6 +385,7 @@ def test_claims_built_in_another_way_than_the_point(claim, at, reason, said):
 def test_the_rows_of_an_array_are_arrays_too():
     assert nn.judge(np.array([[2.0, -4.0], [2.0, -4.0]]), squares, [V, V]).kind == "agrees"
     assert nn.judge((2 * V, 2 * V), squares, [V, V]).kind == "agrees"
+    assert nn.judge(np.array([2.0, 6.0]), squares, [np.array(1.0), np.array(3.0)]).kind == "agrees"
 
 
 @pytest.mark.parametrize("at", [[], {}, (), {"a": {}}])
