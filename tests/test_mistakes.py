@@ -51,7 +51,12 @@ def test_there_are_enough_and_all_are_explained():
     assert len(mistakes.catalogue) >= 25
     assert set(questions()) == set(mistakes.CORRECT)
     for name, mistake in mistakes.catalogue.items():
-        assert mistake.name == name and mistake.tempting.endswith((".", "?")) and mistake.tell.endswith((".", "?"))
+        assert isinstance(name, str) and mistake.name == name and mistake.tempting.endswith((".", "?")) and mistake.tell.endswith((".", "?"))
+
+
+def test_a_mistake_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        mistakes.catalogue["sign"].tell = "another one"
 
 
 @pytest.mark.parametrize("setting", mistakes.CORRECT)
