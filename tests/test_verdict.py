@@ -299,7 +299,8 @@ def test_of_several_reasons_the_nearest_is_told_and_all_are_named():
     (-np.inf * A**0, "the claim is -inf at entry [0, 0]. "),
 ])
 def test_the_words_for_a_claim_that_is_no_fit_array(claim, said):
-    assert str(nn.judge(claim, cubes, A)).startswith(f"disagrees: {said}")
+    verdict = nn.judge(claim, cubes, A)
+    assert str(verdict).startswith(f"disagrees: {said}") and f" This is “{verdict.reasons[0]}”. " in str(verdict)
 
 
 @pytest.mark.parametrize("kind, sign", [("agrees", "✓"), ("disagrees", "✗"), ("says nothing", "?"), ("at a kink", "∧"),
