@@ -232,26 +232,35 @@ def _plain(numbers):
 
 
 def _judge_each(claim, F, at, suspects, measured):
-    """Each array of a dict or list in turn; the first of the worst speaks, and tells how it stands with the others."""
+    """Each array in turn, also those within others' dicts; the first of the worst speaks, and tells how the others stand."""
+    verdicts = _verdicts(claim, F, at, suspects, measured)
+    for kind in ("disagrees", "at a kink", "says nothing"):
+        those = [path for path in verdicts if verdicts[path].kind == kind]
+        if those:
+            first, others = verdicts[those[0]], [f"{what}: {_list(some)}" for what, some in (
+                (f"{kind} too", those[1:]), ("agrees", [path for path in verdicts if verdicts[path].kind == "agrees"])) if some]
+            where, told = f" in {those[0]}" if those[0] else "", f" ({'; '.join(others)}.)" if others else ""
+            return Verdict(kind, f"{kind}{where}{first.text.removeprefix(kind)}{told}", first.reasons)
+    rung = max((verdict.text.partition(", ")[2] for verdict in verdicts.values()), key=_RUNGS.index)
+    size = sum(int(verdict.text.split()[1]) for verdict in verdicts.values())
+    return Verdict("agrees", f"agrees: {_count(size)} in {len(verdicts)} array{'s' * (len(verdicts) > 1)}, {rung}")
+
+
+def _verdicts(claim, F, at, suspects, measured):
+    """{"['dense']['W']": the verdict on this array}, in the order of at."""
+    if not isinstance(at, (dict, list)):
+        return {"": judge(claim, F, at, suspects, measured)}
     keys = list(at) if isinstance(at, dict) else list(range(len(at)))
     if not keys:
         raise ValueError("at holds no array; expected at least one to nudge")
     unfit = _unfit_keys(claim, at, keys)
     if unfit:
-        return unfit
-    verdicts = {key: judge(claim[key], lambda value: F(_with(at, key, value)), _fit(at, key), _of(suspects, key), measured)
-                for key in keys}
-    for kind in ("disagrees", "at a kink", "says nothing"):
-        those = [key for key in keys if verdicts[key].kind == kind]
-        if those:
-            others = [f"{what}: {_list(some)}" for what, some in (
-                (f"{kind} too", those[1:]), ("agrees", [key for key in keys if verdicts[key].kind == "agrees"])) if some]
-            told = f" ({'; '.join(others)}.)" if others else ""
-            where = verdicts[those[0]].text.removeprefix(kind).removeprefix(" in ")    # an array within an array's dict
-            return Verdict(kind, f"{kind} in [{those[0]!r}]{where}{told}", verdicts[those[0]].reasons)
-    rung = max((verdict.text.partition(", ")[2] for verdict in verdicts.values()), key=_RUNGS.index)
-    size = sum(int(verdict.text.split()[1]) for verdict in verdicts.values())
-    return Verdict("agrees", f"agrees: {_count(size)} in {len(keys)} array{'s' * (len(keys) > 1)}, {rung}")
+        return {"": unfit}
+    found = {}
+    for key in keys:
+        within = _verdicts(claim[key], lambda value: F(_with(at, key, value)), _fit(at, key), _of(suspects, key), measured)
+        found |= {f"[{key!r}]{path}": verdict for path, verdict in within.items()}
+    return found
 
 
 def _unfit_keys(claim, at, keys):
@@ -297,8 +306,8 @@ def _with(at, key, value):
     return changed if isinstance(at, dict) else list(changed.values())
 
 
-def _list(keys):
-    return ", ".join(f"[{key!r}]" for key in keys[:6]) + (f" and {len(keys) - 6} more" if len(keys) > 6 else "")
+def _list(paths):
+    return ", ".join(paths[:6]) + (f" and {len(paths) - 6} more" if len(paths) > 6 else "")
 
 
 def _count(size):

@@ -309,9 +309,9 @@ V = np.array([1.0, -2.0])
 @pytest.mark.parametrize("at, said", [
     ([V, 3.0], "3 entries in 2 arrays"), ((V, V), "4 entries in 2 arrays"), ([[1, 2], [3, 4]], "4 entries"),
     ([[1, 2], [3]], "3 entries in 2 arrays"), ([[1, 2], 3], "3 entries in 2 arrays"), ([1, [2]], "2 entries in 2 arrays"),
-    (((1, 2), (3, 4)), "4 entries"), ([[[1], [2]], [[3], [4]]], "4 entries"), ([[[1], [2]], [[3], [4, 5]]], "5 entries in 2 arrays"),
+    (((1, 2), (3, 4)), "4 entries"), ([[[1], [2]], [[3], [4]]], "4 entries"), ([[[1], [2]], [[3], [4, 5]]], "5 entries in 3 arrays"),
     ({"a": V}, "2 entries in 1 array"), ([V], "2 entries in 1 array"), ({1: V, "b": 3}, "3 entries in 2 arrays"),
-    ({"a": {"b": V, "c": V}, "d": [V, [1.0]]}, "7 entries in 2 arrays"), ({"a": [1, 2], "b": (3, 4)}, "4 entries in 2 arrays"),
+    ({"a": {"b": V, "c": V}, "d": [V, [1.0]]}, "7 entries in 4 arrays"), ({"a": [1, 2], "b": (3, 4)}, "4 entries in 2 arrays"),
 ])
 def test_what_is_one_array_and_what_are_several(at, said):
     assert str(nn.judge(twice(at), squares, at)) == f"agrees: {said}, to 6 digits"
@@ -414,3 +414,11 @@ def test_F_sees_each_point_as_it_was_given():
         assert list(p) == ["a", "b"] and isinstance(p["b"], list)
         assert sum(np.any(part != V) for part in (p["a"], p["b"][0])) <= 1
     assert any((p["a"] != V).any() for p in seen) and any((p["b"][0] != V).any() for p in seen)
+
+
+def test_an_array_within_others_is_told_by_its_whole_path():
+    at = {"dense": {"W": np.ones((2, 3)), "b": np.ones(3)}, "out": np.ones(2)}
+    wrong = {"dense": {"W": 2 * at["dense"]["W"], "b": -3 * at["dense"]["b"]}, "out": 4 * at["out"]}
+    told = str(nn.judge(wrong, lambda p: sum(np.sum(a**2) for a in (*p["dense"].values(), p["out"])), at))
+    assert told.startswith("disagrees in ['dense']['b']: at entry [0] you claim -3, the referee measures 2; 3 of 3 ")
+    assert told.endswith(" (disagrees too: ['out']; agrees: ['dense']['W'].)")
