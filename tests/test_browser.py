@@ -283,6 +283,19 @@ def test_values_that_come_too_fast_are_dropped_but_never_the_last(page, address,
         assert 1 <= page.evaluate("window.frames") < 20
 
 
+def test_shift_enter_runs_the_cell_though_a_slider_has_the_focus(page, address):
+    """The arrow keys belong to the slider, no other key does."""
+    path = next(path for path in WITH_PICTURES if books.name(path).startswith("03"))
+    open_notebook(page, address, path)
+    run_all(page)
+    handle = explorers(page, path)[0].locator(".noUi-handle").first
+    prompt = page.locator(".jp-CodeCell").filter(has=page.locator(".nnmath")).first.locator(".jp-InputPrompt")
+    before = prompt.inner_text()
+    moved_by(handle, lambda: press(page, handle, "ArrowRight"))
+    page.keyboard.press("Shift+Enter")
+    wait_for(lambda: re.fullmatch(r"\[\d+\]:", prompt.inner_text()) and prompt.inner_text() != before, prompt.inner_text)
+
+
 def test_a_screen_reader_finds_a_name_for_everything(page, address):
     path = next(path for path in WITH_PICTURES if books.name(path).startswith("07"))
     open_notebook(page, address, path)
@@ -307,6 +320,7 @@ def test_a_screen_reader_finds_a_name_for_everything(page, address):
         assert ("image", "The picture, told in words below it") in named
         assert [role for role, _ in named].count("status") == 1
         assert box.locator("[role=status]").inner_text().strip()
+        assert not box.locator("[title=null]:visible").count()    # a tooltip that says “null”
     handle = boxes[1].locator(".noUi-handle").nth(1)
     press(page, handle, "ArrowRight")
     wait_for(lambda: handle.get_attribute("aria-valuetext") == "1 · u₂", lambda: handle.get_attribute("aria-valuetext"))
