@@ -21,7 +21,8 @@
 k counts from 1 on the page and from 0 in code; l is the same in both.
 """
 
-from . import finite_difference, mistakes
+from .check import finite_difference, mistakes
+from .check.finite_difference import numerical_gradient, numerical_jacobian
 from .activation import Activation, identity, relu, sigmoid, softplus, softsign, tanh
 from .backprop import Gradient, deltas, gradient
 from .data import mini_batches, one_hot
@@ -29,15 +30,15 @@ from .descent import State, descend, step
 from .error import E, dE_dt
 from .exercises import exercise
 from .layer import column, du_db, du_dW, du_dx, du_dx_through, e, u
-from .network import Network, Trace, forward, onward
-from .network_verdict import NetworkVerdict, judge_network
-from .verdict import Verdict, check, judge, same
+from .network import Network, Trace, forward, forward_from
+from .check.network import NetworkVerdict, judge_network
+from .check.judge import Verdict, check, judge, same
 
 __all__ = [
     "Activation", "identity", "relu", "sigmoid", "softplus", "softsign", "tanh",
     "column", "e", "u", "du_db", "du_dW", "du_dx", "du_dx_through",
-    "E", "dE_dt", "Network", "Trace", "forward", "onward",
+    "E", "dE_dt", "Network", "Trace", "forward", "forward_from",
     "deltas", "gradient", "Gradient", "step", "descend", "State",
-    "finite_difference", "mistakes", "judge", "judge_network", "check", "same", "Verdict", "NetworkVerdict", "exercise",
+    "finite_difference", "mistakes", "numerical_gradient", "numerical_jacobian", "judge", "judge_network", "check", "same", "Verdict", "NetworkVerdict", "exercise",
     "one_hot", "mini_batches",
 ]

@@ -24,7 +24,7 @@ class Activation:
         return self.name
 
 
-def known(f):
+def require_activation(f):
     """f, if its derivative is known too. Errors: TypeError unless f is an Activation."""
     if not isinstance(f, Activation):
         raise TypeError(f"f is {f!r}; expected an Activation, for example nnmath.tanh")

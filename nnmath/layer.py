@@ -5,7 +5,7 @@ k counts from 0 in code and from 1 on the page. A derivative ∂u_k/∂B has the
 
 import numpy as np
 
-from .activation import known
+from .activation import require_activation
 from .shapes import count, index, matrix, real
 
 
@@ -73,7 +73,7 @@ def du_dx_through(k, W, x, b, f):
     Source: S8, S9; chapter 05.
     """
     k, W, x, b = _unit(k, W, x, b)
-    return W[[k]].T * known(f).prime(x)
+    return W[[k]].T * require_activation(f).prime(x)
 
 
 def _layer(W, x, b, columns=None):

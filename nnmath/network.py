@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .activation import Activation, known
+from .activation import Activation, require_activation
 from .shapes import count, index, layers, matrix
 
 
@@ -25,7 +25,7 @@ class Network:
         for l in expected:
             W[l] = matrix(f"W[{l}]", self.W[l], columns=W[l - 1].shape[0] if l > 1 else None)
             b[l] = matrix(f"b[{l}]", self.b[l], W[l].shape[0], 1)
-        known(self.f)
+        require_activation(self.f)
         object.__setattr__(self, "W", W)
         object.__setattr__(self, "b", b)
 
@@ -92,7 +92,7 @@ def forward(net, x):
     return Trace(u, x)
 
 
-def onward(net, l, u):
+def forward_from(net, l, u):
     """t as a function of u^l: only f and the layers above l are run
 
     Shapes: u (n_l, N) → t (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 07.

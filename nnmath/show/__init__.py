@@ -7,19 +7,22 @@ _log = logging.getLogger("matplotlib")
 _level = _log.level
 _log.setLevel(logging.ERROR)
 
-from .bowl import Bowl, TwoPaths
-from .breakit import BreakIt, break_it
-from .descent import Boundary, Cost, Downhill, Drop, StillTrains
-from .diagram import Diagram, Passes, Paths, WeightPath
-from .digits import Confusion, Learning, Misread, Starts, progress
-from .explore import Explorer, explore, index, log_scale
-from .heat import RowOfW, UnitColumn
-from .nudge import NudgeB, NudgeW, NudgeX
-from .picture import Picture
-from .reading import Reading
-from .slope import ACTIVATIONS, RowsStoodUp, Tangent, ThroughF
-from .step_size import StepSize
-from .unfold import Slices, UnfoldBack, UnfoldOuter
+from .ch00 import Reading
+from .ch01 import StepSize
+from .ch02 import NudgeB, UnitColumn
+from .ch03 import NudgeW, RowOfW, Slices
+from .ch04 import NudgeX, RowsStoodUp
+from .ch05 import ACTIVATIONS, Tangent, ThroughF
+from .ch06 import Bowl
+from .ch07 import TwoPaths, UnfoldOuter
+from .ch08 import Paths, UnfoldBack
+from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
+from .ch10 import Confusion, Learning, Misread, Starts, progress
+from .toolkit.break_it import BreakIt, break_it
+from .toolkit.diagram import Diagram
+from .toolkit.explorer import Explorer, explore, index, log_scale
+from .toolkit.passes import Passes
+from .toolkit.picture import Picture
 
 _log.setLevel(_level)
 

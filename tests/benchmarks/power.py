@@ -21,8 +21,8 @@ import numpy as np
 from scipy.optimize import check_grad
 
 import nnmath as nn
-from nnmath import measurement, mistakes
-from nnmath.verdict import hold
+from nnmath.check import measurement, mistakes
+from nnmath.check.judge import compare
 
 mpmath.mp.dps = 50
 SMOOTH = (nn.tanh, nn.sigmoid, nn.softplus, nn.softsign)
@@ -131,7 +131,7 @@ class Place:
 
     def judge(self, claim, suspects):
         """nn.judge in its two halves, since the slopes are the same for every claim."""
-        return hold(claim, self.measured, suspects)
+        return compare(claim, self.measured, suspects)
 
 
 def places(net, x, y, eta=0.1):
@@ -145,7 +145,7 @@ def places(net, x, y, eta=0.1):
     for l in net.W:
         u = trace.u[l].astype(float)
         yield _place(f"δ{l}", "delta_L" if l == net.L else "delta", known | {"l": l}, u,
-                     lambda u, l=l: nn.E(nn.onward(double, l, u), y64), exact_deltas(net, l, _exact(u), y)[0][l])
+                     lambda u, l=l: nn.E(nn.forward_from(double, l, u), y64), exact_deltas(net, l, _exact(u), y)[0][l])
         yield _place(f"W{l}", "dE_dW", known | {"l": l}, double.W[l],
                      lambda W, l=l: nn.E(nn.forward(double.replace(W={l: W}), x64).t, y64), dE_dW[l])
         yield _place(f"b{l}", "dE_db", known | {"l": l}, double.b[l],
@@ -344,7 +344,7 @@ def _run_place(place, tally, seed):
         gap = _gap(claim, place.truth)
         verdict = place.judge(claim, place.wrong)
         outcome = score(verdict.kind == "agrees", gap, allowed)
-        if verdict.kind == "says nothing":
+        if verdict.kind == "inconclusive":
             tally.silent[{"right claim": "right", "miss": "wrong"}.get(score(True, gap, allowed), "between")] += 1
         else:
             tally.scores["ours"][outcome] += 1
@@ -415,8 +415,8 @@ def _twin(first, claim, place, far):
 
 def report(tallies):
     rules = ["ours", *PEERS]
-    print("\nfalse alarms of right claims, misses of wrong ones; “says nothing” (right, wrong) in its own column\n")
-    print("| regime | " + " | ".join(rules) + " | ours says nothing |")
+    print("\nfalse alarms of right claims, misses of wrong ones; “inconclusive” (right, wrong) in its own column\n")
+    print("| regime | " + " | ".join(rules) + " | ours inconclusive |")
     print("|---|" + "---|" * (len(rules) + 1))
     for regime, tally in [*tallies.items(), ("all", _sum(tallies))]:
         cells = [_cell(tally.scores[rule]) for rule in rules]

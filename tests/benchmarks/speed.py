@@ -143,7 +143,7 @@ def referee():
     print("\n| work | seconds | ÷ ours |\n|---|---|---|")
     times = aside("referees")
     for name, seconds in times.items():
-        print(f"| {name} | {seconds:.3g} | {seconds / times['of_network']:.3g} |")
+        print(f"| {name} | {seconds:.3g} | {seconds / times['numerical_gradient_of_network']:.3g} |")
 
 
 def referees():
@@ -185,19 +185,19 @@ def referees():
 
     def fast(net, x, y):
         trace = nn.forward(net, x)
-        F = lambda l, u, n: ((nn.onward(net, l, u) - y[:, n])**2).sum(axis=0) / 2
-        return nn.finite_difference.of_network(F, net, trace.x)
+        F = lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n])**2).sum(axis=0) / 2
+        return nn.finite_difference.numerical_gradient_of_network(F, net, trace.x)
 
     right = nn.gradient(net, nn.forward(net, x), y)
     flat = np.concatenate([W1.ravel(), b1.ravel(), W2.ravel(), b2.ravel()])
     truth = np.concatenate([a.ravel() for l in (1, 2) for a in (right.dE_dW[l], right.dE_db[l])])
     W, b = fast(net, x, y)
     mine = np.concatenate([a.ravel() for l in (1, 2) for a in (W[l], b[l])])
-    print(f"error of the slopes: of_network {np.abs(mine - truth).max():.1e}, plain loop "
+    print(f"error of the slopes: numerical_gradient_of_network {np.abs(mine - truth).max():.1e}, plain loop "
           f"{np.abs(np.array(plain()) - truth).max():.1e}, approx_fprime "
           f"{np.abs(approx_fprime(flat, E_flat) - truth).max():.1e}", file=sys.stderr)
-    return {"of_network": best(lambda: fast(net, x, y)),
-            "of_network, 79,510 parameters": best(lambda: fast(big, x_big, y_big)),
+    return {"numerical_gradient_of_network": best(lambda: fast(net, x, y)),
+            "numerical_gradient_of_network, 79,510 parameters": best(lambda: fast(big, x_big, y_big)),
             "judge_network (32 steps for each parameter)": best(lambda: nn.judge_network(right, net, x, y)),
             "the plain central loop": best(plain),
             "scipy.optimize.approx_fprime (forward only)": best(lambda: approx_fprime(flat, E_flat)),
@@ -227,8 +227,8 @@ def growth():
         net, x, y = example((width, width, width), 32)
         P = 2 * width * (width + 1)
         back = best(lambda: nn.gradient(net, nn.forward(net, x), y))
-        one, F = nn.forward(net, x[:, :1]), lambda l, u, n: ((nn.onward(net, l, u) - y[:, n])**2).sum(axis=0) / 2
-        slow = timed(lambda: nn.finite_difference.of_network(F, net, one.x)) if P < 100_000 else None
+        one, F = nn.forward(net, x[:, :1]), lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n])**2).sum(axis=0) / 2
+        slow = timed(lambda: nn.finite_difference.numerical_gradient_of_network(F, net, one.x)) if P < 100_000 else None
         points.append((P, back))
         print(f"| {P:,} | {back:.2e} | {f'{slow:.2e}' if slow else ''} |")
     P, seconds = np.log10(points[-3:]).T

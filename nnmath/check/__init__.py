@@ -1,0 +1,1 @@
+"""Gradient checking: finite differences, error bounds, comparison, diagnosis, verdict."""

@@ -1,0 +1,88 @@
+"""Chapter 05: the tangent under u, and what becomes of a change that passes through f."""
+
+import numpy as np
+
+from .. import activation
+from ..layer import du_dx, du_dx_through
+from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign
+from .toolkit.nudge import Bars
+from .toolkit.picture import Picture
+from .toolkit.style import COLOURS, FAINT, INK, both, bracketed, entry, number, numbers
+
+ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "softsign", "identity")
+
+
+class Tangent(Picture):
+    """f with its tangent at x, f′ under it on the same axis, and what becomes of a nudge: a flat f stops it."""
+
+    size = (8.4, 5.4)
+
+    def draw(self):
+        top, low = self.figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
+        top.set(xlim=(-5.2, 5.2), ylim=(-1.3, 5.2))
+        top.set_title("f, and its tangent at x")
+        low.set(ylim=(-0.1, 1.2), yticks=[0, 0.5, 1], xlabel="x")
+        low.set_title("its slope, f′")
+        for axes in (top, low):
+            axes.axhline(0, color=FAINT, lw=0.8)
+        self._f, = top.plot([], [], color=INK, label="f")
+        self._tangent, = top.plot([], [], color=FAINT, lw=1.5, ls="--", label="the tangent")
+        self._nudge, = top.plot([], [], color=COLOURS["x"], lw=4, solid_capstyle="butt", label="Δx, the nudge")
+        self._image, = top.plot([], [], color=COLOURS["u"], lw=4, solid_capstyle="butt", label="Δf, what f makes of it")
+        self._point, = top.plot([], [], "o", color=COLOURS["x"], ms=8)
+        top.legend(loc="upper left", handlelength=2.4)
+        self._prime, = low.plot([], [], color=FAINT)
+        self._here, = low.plot([], [], "o", color=COLOURS["x"], ms=8)
+        self._line = self.equation()
+        return [self._f, self._tangent, self._nudge, self._image, self._point, self._prime, self._here, self._line]
+
+    def move(self, x=0.5, nudge=1.0, f="tanh"):
+        act = getattr(activation, f)
+        s = np.linspace(-5.2, 5.2, 521)
+        here, there, slope = (float(v) for v in (act(np.float64(x)), act(np.float64(x + nudge)), act.prime(np.float64(x))))
+        self._f.set_data(s, act(s))
+        self._tangent.set_data(s, here + slope * (s - x))
+        self._point.set_data([x], [here])
+        self._nudge.set_data([x, x + nudge], [here, here])
+        self._image.set_data([x + nudge, x + nudge], [here, there])
+        self._prime.set_data(s, act.prime(s))
+        self._here.set_data([x], [slope])
+        told = (f"f = {f}, x = {number(x)}, Δx = {number(nudge)}:  Δf = {number(there - here)},  "
+                f"f′(x)·Δx = {number(slope)}·{bracketed(nudge)} = {number(slope * nudge)}")
+        self._line.set(told)
+        return told + "."
+
+
+class ThroughF(Picture):
+    """∂u_k/∂x = (W_k)ᵀ ∘ f′(x), entry by entry, as bars: the weight, the slope of f, and their product."""
+
+    def draw(self, W, x, b, f):
+        self._layer = W, x, b, f
+        n, width, gap = len(x), 4, 1
+        self.figure.set_size_inches((3 * (width + gap) + 3) * CELL, (n + FOOT) * CELL)
+        sheet = board(self.figure, 3 * (width + gap) + 3, n + FOOT)
+        self._x = Heat(sheet, "x", (n, 1), 5, at=(1, 1), rows=names("x", n))
+        limit, self._bars = np.abs(W).max(), []
+        for column, (colour, title, most, low) in enumerate((
+                (COLOURS["W"], "$(W_k)^T$", limit, -1.25), (FAINT, "$f\\,'(x)$", 1.1, 0),
+                (COLOURS["u"], r"$\partial u_k\,/\,\partial x$", limit, -1.25))):
+            left = 3 + column * (width + gap)
+            axes = board(self.figure, width, n, left=left, bottom=FOOT - 1)
+            self._bars.append(Bars(axes, colour, title, most, [""] * n, low))
+            if column:
+                sign(sheet, left - 0.5 - gap / 2, 1 + (n - 1) / 2, "∘="[column - 1])
+        self._line = line_under(sheet, n)
+        return [*self._x.artists, *(artist for bars in self._bars for artist in bars.artists), self._line]
+
+    def move(self, k=0, x_1=1.0):
+        W, x, b, f = self._layer
+        x = np.vstack([[[x_1]], x[1:]])
+        slopes, product = f.prime(x), du_dx_through(k, W, x, b, f)
+        self._x.set(x)
+        for bars, values in zip(self._bars, (du_dx(k, W, x, b), slopes, product)):
+            bars.set(values)
+        first = (f"∂{entry('u', k)}/∂x₁ = {entry('W', k, 0)}·f′(x₁) = {bracketed(W[k, 0])}·f′({number(x_1)}) = "
+                 f"{bracketed(W[k, 0])}·{number(slopes[0, 0])} = {number(product[0, 0])}")
+        self._line.set(first)
+        return (f"{both('k', k, 'u')}: (W_k)ᵀ = {numbers(W[k])}, f′(x) = {numbers(slopes[:, 0])}, "
+                f"entry by entry {numbers(product[:, 0])}. {first}.")

@@ -1,0 +1,273 @@
+"""Chapter 09: the way downhill, a boundary that learns, and wrong gradients that train all the same."""
+
+from itertools import islice
+from textwrap import wrap
+
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+from ..check import mistakes
+from ..backprop import Gradient, gradient
+from ..descent import descend, step
+from ..error import E
+from ..network import forward, forward_from
+from ..check.judge import judge
+from .toolkit import diagram
+from .toolkit.picture import Picture
+from .toolkit.style import COLOURS, FAINT, INK, PAPER, bracketed, entry, number, sup
+
+SPAN = 3.0      # the loss surface is drawn from −SPAN to SPAN
+WALK = 40       # steps of a walk
+ERRORS = (1e-4, 30.0)
+
+
+class Downhill(Picture):
+    """E over two weights of a chain 1-1-1, and the walk of gradient descent with the step size η."""
+
+    size = (8.8, 4.5)
+
+    def draw(self, net, x, y, start=(-1.5, 2.0)):
+        self._net, self._x, self._y, self._start = net, x, y, start
+        left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.1])
+        ticks = np.linspace(-SPAN, SPAN, 61)
+        u = np.kron(ticks, x)    # u¹ of every W¹, side by side: one pass for each W² is enough
+        errors = [(forward_from(self._at(0, w), 1, u) - np.tile(y, ticks.size))**2 / 2 for w in ticks]
+        surface = np.reshape(errors, (ticks.size, ticks.size, -1)).sum(axis=2)
+        greys = LinearSegmentedColormap.from_list("heights", [PAPER, "#8E8E8E"])
+        left.contourf(ticks, ticks, np.log10(surface + 1e-3), levels=14, cmap=greys)
+        left.set(xlabel="W¹", ylabel="W²", xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN))
+        left.set_title("E over two weights (dark is high)")
+        self._path, = left.plot([], [], "o-", color=COLOURS["W"], ms=4, lw=1.2, mec=PAPER, mew=0.5)
+        self._end, = left.plot([], [], "*", color=COLOURS["δ"], ms=15, mec=PAPER, clip_on=False)
+        self._curve, = right.plot([], [], "o-", color=COLOURS["E"], ms=3.5, lw=1.2)
+        right.set(yscale="log", ylim=ERRORS, xlim=(-1, WALK + 1), xlabel="step")
+        right.set_title("E, step by step")
+        self._said = self.equation(2)
+        return [self._path, self._end, self._curve, self._said]
+
+    def move(self, eta=0.1):
+        net, walk, slopes = self._at(*self._start), [], []
+        for _ in range(WALK + 1):
+            walk.append((net.W[1][0, 0], net.W[2][0, 0], self._error(net)))
+            full = gradient(net, forward(net, self._x), self._y)
+            slopes.append([float(full.dE_dW[l][0, 0]) for l in (1, 2)])
+            still = {l: 0 * db for l, db in full.dE_db.items()}     # the biases stay 0, so that two weights are all
+            net = step(net, Gradient(full.dE_dW, still), eta)
+        v, w, errors = np.array(walk).T
+        outside = np.flatnonzero((np.abs(v) > SPAN) | (np.abs(w) > SPAN))
+        self._path.set_data(np.clip(v, -SPAN, SPAN), np.clip(w, -SPAN, SPAN))
+        self._end.set_data([np.clip(v[-1], -SPAN, SPAN)], [np.clip(w[-1], -SPAN, SPAN)])
+        self._curve.set_data(np.arange(WALK + 1), np.clip(errors, *ERRORS))
+        first = ",  ".join(f"{name} ← {number(old)} − {number(eta)}·{bracketed(slope)} = {number(new, 4)}"
+                            for name, old, slope, new in zip(("W¹", "W²"), walk[0], slopes[0], walk[1]))
+        left_at = f"; from step {outside[0]} on the walk is off the map, drawn at its edge" if len(outside) else ""
+        told = f"η = {number(eta)}: after {WALK} steps E goes from {number(errors[0])} to {number(errors[-1])}{left_at}"
+        self._said.set_text(f"the first step: {first}\n{told}")
+        return f"{told}. The first step: {first}."
+
+    def _at(self, v, w):
+        return self._net.replace(W={1: [[float(v)]], 2: [[float(w)]]})
+
+    def _error(self, net):
+        return E(forward(net, self._x).t, self._y)
+
+
+class Drop(Picture):
+    """The drop of E that the gradient promises, −η‖∇E‖², and the true one, as η grows."""
+
+    size = (8.0, 3.9)
+
+    def draw(self, net, x, y):
+        self._net, self._y, self._x = net, y, x
+        self._gradient = gradient(net, forward(net, x), y)
+        arrays = [*self._gradient.dE_dW.values(), *self._gradient.dE_db.values()]
+        self._slope = -sum(float(np.sum(a**2)) for a in arrays)
+        self._now = self._error(0.0)
+        axes = self.figure.subplots()
+        etas = np.linspace(0, 4, 161)
+        axes.plot(etas, [self._error(eta) for eta in etas], color=COLOURS["E"], label="true E after the step")
+        axes.plot(etas, self._now + self._slope * etas, "--", color=COLOURS["δ"], label="promised: E − η‖∇E‖²")
+        axes.set(xlim=(-0.06, 4.06), ylim=(-0.7, 1.4), xlabel="η", ylabel="E")
+        axes.axhline(0, color=FAINT, lw=0.8)
+        axes.legend(loc="upper right")
+        self._points, = axes.plot([], [], "o", color=INK, ms=8)
+        self._said = self.equation()
+        return [self._points, self._said]
+
+    def move(self, eta=0.0625):
+        promised, true = self._now + self._slope * eta, self._error(eta)
+        self._points.set_data([eta, eta], [promised, true])
+        formula = (f"E − η‖∇E‖² = {number(self._now)} − {number(eta, 4)}·{number(-self._slope, 5)} = {number(promised, 5)};   "
+                   f"true: {number(true, 5)}")
+        self._said.set_text(formula)
+        return f"η = {number(eta, 4)}. The promise is {formula}."
+
+    def _error(self, eta):
+        return E(forward(step(self._net, self._gradient, eta), self._x).t, self._y)
+
+
+class Boundary(Picture):
+    """What a network says of every point of the plane, as its training goes on."""
+
+    size = (8.6, 4.5)
+
+    def draw(self, net, x, y, eta, every=25, frames=41):
+        self._every, self._y = every, y
+        states = list(islice(descend(net, x, y, eta), 0, every * (frames - 1) + 1, every))
+        self._errors = [state.E for state in states]
+        ticks = np.linspace(-1.6, 1.6, 56)
+        grid = np.array([point.ravel() for point in np.meshgrid(ticks, ticks)])
+        self._maps = [forward(state.net, grid).t.reshape(56, 56) for state in states]
+        self._right = [int(np.sum(np.sign(forward(state.net, x).t) == np.sign(y))) for state in states]
+        left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.15])
+        colours = LinearSegmentedColormap.from_list("sides", ["#E5B893", PAPER, "#9DC3E6"])
+        self._image = left.imshow(self._maps[0], origin="lower", extent=(-1.6, 1.6) * 2, vmin=-1, vmax=1, cmap=colours,
+                                  interpolation="bilinear")
+        for side, mark, colour in ((1, "o", COLOURS["x"]), (-1, "^", COLOURS["W"])):
+            here = y[0] == side
+            left.plot(*x[:, here], mark, color=colour, ms=5, zorder=3, mec=PAPER, mew=0.5, label=f"y = {number(side)}")
+        left.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6))
+        left.set_title("what the network says")
+        left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=2)
+        right.plot(np.arange(frames) * every, self._errors, color=COLOURS["E"])
+        right.set(xlabel="step", ylim=(0, None), xlim=(0, every * (frames - 1)))
+        right.set_title("E")
+        self._here, = right.plot([], [], "o", color=COLOURS["δ"], ms=9, clip_on=False)
+        self._said = self.equation()
+        self.last = frames - 1
+        return [self._image, *left.lines, self._here, self._said]
+
+    def move(self, frame=0):
+        self._image.set_data(self._maps[frame])
+        at = frame * self._every
+        self._here.set_data([at], [self._errors[frame]])
+        said = (f"step {at}: E = ½‖t − y‖² = {number(self._errors[frame])}, "
+                f"{self._right[frame]} of {self._y.shape[1]} points on the right side")
+        self._said.set_text(said)
+        return f"{said}."
+
+
+class StillTrains(Picture):
+    """Training with a wrong gradient beside training with the right one; and what the check says of it."""
+
+    size = (8.6, 5.05)
+
+    def draw(self, net, x, y, eta, steps, wrong):
+        self._curves, self._verdicts = {}, {}
+        for setting, name in [("delta", "correct"), *wrong]:
+            self._curves[name] = self._train(net, x, y, eta, steps, setting, name)
+            claim = _named(mistakes.gradient_with_mistake(net, forward(net, x), y, setting, name, eta).dE_dW)
+            self._verdicts[name] = judge(claim, lambda W: E(forward(net.replace(W=dict(enumerate(W.values(), 1))), x).t, y),
+                                         _named(net.W), {name: claim})
+        self.names = list(self._curves)
+        axes = self.figure.subplots()
+        axes.plot(self._curves["correct"], color=COLOURS["E"], lw=2, label="the right gradient")
+        self._curve, = axes.plot([], [], "--", color=COLOURS["δ"], label="the chosen one")
+        axes.set(xlim=(0, steps), ylim=(0, 1.25 * self._curves["correct"][0]), xlabel="step", ylabel="E")
+        axes.legend(loc="upper right")
+        self._said = self.equation(6)
+        return [self._curve, self._said]
+
+    def move(self, mistake="correct"):
+        curve, right, verdict = self._curves[mistake], self._curves["correct"], self._verdicts[mistake]
+        self._curve.set_data(np.arange(len(curve)), np.minimum(curve, 2 * curve[0]))
+        beside = "" if mistake == "correct" else f", with the right gradient to {number(right[-1])}"
+        lines = [f"{mistake}: in {len(curve) - 1} steps E goes from {number(curve[0])} to {number(curve[-1])}{beside}",
+                 f"the check, before the first step: {verdict}"]
+        self._said.set_text("\n".join(part for line in lines for part in wrap(line, 102)))
+        return f"{lines[0]}. {lines[1][0].upper()}{lines[1][1:]}"
+
+    @staticmethod
+    def _train(net, x, y, eta, steps, setting, name):
+        errors = []
+        for _ in range(steps + 1):
+            trace = forward(net, x)
+            errors.append(E(trace.t, y))
+            net = step(net, mistakes.gradient_with_mistake(net, trace, y, setting, name, eta), eta)
+        return np.array(errors)
+
+
+def _named(by_layer):
+    """{1: …, 2: …} → {"layer 1": …, "layer 2": …}, as the verdict is to say it."""
+    return {f"layer {l}": array for l, array in by_layer.items()}
+
+
+class Cost(Picture):
+    """Multiplications for one gradient: by a nudge for every parameter, and by back-propagation, as the network grows."""
+
+    size = (8.0, 4.9)
+    widths, depths = (4, 256), (1, 8)
+
+    def draw(self):
+        axes = self.figure.subplots()
+        axes.set(xscale="log", yscale="log", xlim=(15, 1e6), ylim=(10, 1e13), xlabel="parameters P", ylabel="multiplications")
+        axes.grid(color="#E3E3E3", lw=0.8)
+        looks = {"a nudge for every parameter, 2P·M": ("-", COLOURS["W"]), "back-propagation, forward and back": ("--", COLOURS["δ"]),
+                 "one pass forward, M": (":", COLOURS["x"])}
+        self._curves = [axes.plot([], [], dashes, color=colour, label=name)[0] for name, (dashes, colour) in looks.items()]
+        self._points, = axes.plot([], [], "o", color=INK, ms=8)
+        axes.legend(loc="upper left")
+        self._said = self.equation(3)
+        return [*self._curves, self._points, self._said]
+
+    def move(self, width=32, depth=2):
+        costs = np.array([cost([w] * (depth + 1)) for w in range(self.widths[0], self.widths[1] + 1, 4)]).T
+        P, M, nudging, back = sizes = cost([width] * (depth + 1))
+        for curve, values in zip(self._curves, (costs[2], costs[3], costs[1])):
+            curve.set_data(costs[0], values)
+        self._points.set_data([P] * 3, [sizes[n] for n in (2, 3, 1)])
+        lines = [f"{depth} layer{'s' * (depth > 1)} of {width} units: M = {M:,} weights, P = {P:,} parameters",
+                 f"a nudge for every parameter: 2P·M = 2·{P:,}·{M:,} = {nudging:,} multiplications",
+                 f"back-propagation: 3M + (P − M) − n₀n₁ = {3 * M:,} + {P - M:,} − {width**2:,} = {back:,} = "
+                 f"{back / M:.2f}·M"]
+        self._said.set_text("\n".join(lines))
+        return "; ".join(lines) + "."
+
+
+def cost(sizes):
+    """(P, M, multiplications of the central difference of every parameter, those of back-propagation), as chapter 09 counts."""
+    M = sum(m * n for m, n in zip(sizes[1:], sizes))
+    P = M + sum(sizes[1:])
+    return P, M, 2 * P * M, 3 * M + (P - M) - sizes[0] * sizes[1]
+
+
+class WeightPath(diagram.NetworkPicture):
+    """One weight, all its paths forward to E, and the two factors of its gradient: δ_i^l above it and x_j^{l−1} below."""
+
+    def draw(self, net, x, y):
+        artists = self._start(net, x, y)
+        self._places = [(l, i, j) for l, W in net.W.items() for i, j in np.ndindex(W.shape)]
+        self._diagram.fill(self._trace, self._delta)
+        self._diagram.write("E", net.L, 0, diagram.number(self._E))
+        return artists
+
+    @property
+    def weights(self):
+        """One option for each weight, for a slider."""
+        return [(_weight(*place), n) for n, place in enumerate(self._places)]
+
+    def move(self, weight=0):
+        l, i, j = self._places[weight]
+        self._diagram.light({**dict.fromkeys(self._onward(l, i), COLOURS["E"]), ("W", l, i, j): COLOURS["W"]},
+                            {("x", l - 1, j): COLOURS["x"], ("u", l, i): COLOURS["δ"]})
+        delta, x = float(self._delta[l][i, 0]), float(self._trace.x[l-1][j, 0])
+        ways = int(np.prod(self._net.sizes[l + 1:], dtype=int))
+        lines = [f"{_weight(l, i, j)} reaches E by {ways} path{'s' * (ways > 1)}; all that lies above is in {entry('δ' + sup(l), i)}",
+                 f"∂E/∂{_weight(l, i, j)} = {entry('δ' + sup(l), i)}·{entry('x' + sup(l - 1), j)} = "
+                 f"{diagram.bracketed(delta)}·{diagram.bracketed(x)} = {diagram.number(delta * x)}"]
+        self._diagram.say(lines)
+        return ". ".join(lines) + "."
+
+    def _onward(self, l, i):
+        """The edges of all paths from u_i^l to E."""
+        reached, edges = [i], []
+        for above in range(l, self._net.L + 1):
+            edges += [("f", above, n) for n in reached]
+            if above < self._net.L:
+                edges += [edge for edge in self._diagram.weights(above + 1) if edge[3] in reached]
+                reached = range(self._net.sizes[above + 1])
+        return edges + [("E", k) for k in reached]
+
+
+def _weight(l, i, j):
+    return entry("W" + sup(l), i, j)

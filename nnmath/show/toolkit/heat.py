@@ -1,0 +1,90 @@
+"""Matrices as heat maps, laid out on a board of equal cells, and the pictures made of nothing else."""
+
+import numpy as np
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Rectangle
+
+from .glyphs import Lines, Numbers
+from .style import COLOURS, INK, LARGE, NORMAL, SMALL, colormap, entry, ink_on, number
+
+CELL = 0.5   # inches
+FOOT = 2.4   # cells above and below a matrix: its title, its columns' names and one line
+
+
+def board(figure, columns, rows, left=0.0, bottom=0.0, cell=CELL):
+    """Axes of columns × rows square cells, (0, 0) the middle of the top left one; left and bottom are in cells of CELL."""
+    figure.set_layout_engine("none")
+    width, height = figure.get_size_inches()
+    box = (left * CELL / width, bottom * CELL / height, columns * cell / width, rows * cell / height)
+    axes = figure.add_axes(box)
+    axes.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
+    axes.set_axis_off()
+    return axes
+
+
+def line_under(sheet, rows):
+    """The line of a board whose matrices have so many rows: the equation with its present numbers."""
+    return Lines(sheet, (0, rows + 1.4))
+
+
+def sign(sheet, column, row, text):
+    """A sign between two matrices: · + ="""
+    sheet.text(column, row, text, fontsize=LARGE, ha="center", va="center")
+
+
+class Heat:
+    """A matrix on a board: a coloured cell and a number for every entry, rows and columns named as on the page.
+
+    `at` is the (column, row) of its top left cell; leave a cell above for the title, one to the left for row names.
+    `artists` are those that move; `set(values)` moves them; `mark(i, j)` frames an entry, a row (j None) or a
+    column (i None), and mark() takes the frame away. Of a matrix that stays, `frame` alone moves. Without a size, no numbers.
+    """
+
+    def __init__(self, axes, symbol, shape, limit, at=(0, 0), title=None, rows=(), columns=(), size=SMALL):
+        (m, n), (left, top) = shape, at
+        self._shape, self._at = shape, at
+        self._colour, self._limit = colormap(symbol), limit
+        corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
+        squares = [corners + (left + j, top + i) for i, j in np.ndindex(shape)]
+        self._cells = axes.add_collection(PolyCollection(squares, edgecolors="#C8C8C8", linewidths=1), autolim=False)
+        self._numbers = Numbers(axes, [(left + j, top + i) for i, j in np.ndindex(shape)], size) if size else None
+        self.frame = axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, lw=2.5, ec=INK, visible=False, zorder=5))
+        axes.text(left + (n - 1) / 2, top - 0.75, symbol if title is None else title, color=COLOURS[symbol], fontsize=NORMAL,
+                  fontweight="bold", ha="center", va="bottom")
+        for i, name in enumerate(rows):
+            axes.text(left - 0.62, top + i, name, ha="right", va="center", fontsize=SMALL)
+        for j, name in enumerate(columns):
+            axes.text(left + j, top + m - 0.4, name, ha="center", va="top", fontsize=SMALL)
+        self.artists = [artist for artist in (self._cells, self._numbers, self.frame) if artist]
+
+    def set(self, values):
+        values = np.asarray(values, dtype=float).reshape(self._shape)
+        colours = self._colour(0.5 + values.ravel() / (2 * self._limit))
+        self._cells.set_facecolor(colours)
+        if self._numbers:
+            self._numbers.set([_short(value) for value in values.flat], [ink_on(colour[:3]) == "#FFFFFF" for colour in colours])
+        return self
+
+    def show(self, visible):
+        """Show all that moves, or hide it; the names stay."""
+        for artist in self.artists:
+            artist.set_visible(visible)
+        self.mark()
+        return self
+
+    def mark(self, i=None, j=None):
+        (m, n), (left, top) = self._shape, self._at
+        self.frame.set_visible(i is not None or j is not None)
+        self.frame.set_xy((left + (0 if j is None else j) - 0.5, top + (0 if i is None else i) - 0.5))
+        self.frame.set(width=n if j is None else 1, height=m if i is None else 1)
+        return self
+
+
+def _short(value):
+    """A number that fits a cell: as many of 3 digits as six characters hold."""
+    return next((text for digits in (3, 2) if len(text := number(value, digits)) <= 6), number(value, 1))
+
+
+def names(symbol, size):
+    """["u₁", "u₂", …], for rows, columns and ticks."""
+    return [entry(symbol, i) for i in range(size)]

@@ -1,0 +1,42 @@
+"""A sum over k shown slice by slice, with the line of code that adds it up."""
+
+import numpy as np
+
+from .glyphs import Lines
+from .picture import Picture
+from .style import INK, bracketed, number
+
+MONO = "DejaVu Sans Mono"
+NEXT = 0.75          # cells from one line of text to the next
+
+
+class Unfold(Picture):
+    """Slices side by side, and what is summed so far; one entry is marked in every slice, in the sum, and in the code."""
+
+    term, loop, product = None, None, None    # a slice on the page and in code, and the product in code
+
+    def _lines(self, sheet, rows):
+        """The entry's sum, as numbers and in code; and under it, once it is complete, the product."""
+        below = [rows + 1.4 + n * NEXT for n in range(3)]
+        self._said = [Lines(sheet, (0, below[0])), Lines(sheet, (0, below[1]), family=MONO),
+                      Lines(sheet, (0, below[2])), Lines(sheet, (8, below[2]), family=MONO)]
+        return self._said
+
+    def _show(self, step, i, j):
+        """Put the first slices there and mark the entry; its value so far, as a sum."""
+        sofar = sum(self._slices[:step], start=np.zeros_like(self._slices[0]))
+        for s, (heat, values) in enumerate(zip(self._heats, self._slices)):
+            heat.set(values if s < step else np.zeros_like(values)).mark(i, j)
+        self._sum.set(sofar).mark(i, j)
+        terms = " + ".join(bracketed(values[i, j]) for values in self._slices[:step])
+        return f"{terms} = {number(sofar[i, j])}" if step > 1 else number(sofar[i, j])
+
+    def _tell(self, step, name, total, product, index):
+        """Write the lines; the same in one text."""
+        over = {0: "no k yet", 1: "k = 1"}.get(step, f"k = 1 to {step}")
+        told = [f"Σ over {over}, {name}: {total}", f"sum({self.loop} for k in range({step})){index}" if step else "", "", ""]
+        if step == len(self._slices):
+            told[2:] = product, f"({self.product}){index}"
+        for n, (line, text) in enumerate(zip(self._said, told)):
+            line.set([(text, INK)] if n % 2 else text)
+        return f"Σ {self.term}{'. '.join(text for text in told if text)[1:]}."

@@ -1,0 +1,403 @@
+"""What the alternative texts say is so: their numbers are read back and held against arrays made in another way."""
+
+import io
+import re
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from PIL import Image
+
+import books
+import nnmath as nn
+import oracles
+from nnmath import show
+from nnmath.show.toolkit.glyphs import Lines
+from nnmath.show.toolkit.style import COLOURS, FAINT, INK
+
+W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
+x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
+NET = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+X, Y = nn.column([1, 3]), nn.column([1, 0])
+TRUE_W, TRUE_B, _ = oracles.autograd_gradient(NET, X, Y)
+
+
+def read(text):
+    """The numbers of a text, minus signs and powers of ten included, indices left out."""
+    return [float(n.replace("−", "-")) for n in re.findall(r"−?\d+\.?\d*(?:e[+−]\d+)?", text)]
+
+
+def close(told, true, digits=3):
+    np.testing.assert_allclose(told, np.ravel(true), rtol=0.6 * 10.0**(1 - digits), atol=1e-12)
+
+
+def after(words, text):
+    return text.partition(words)[2]
+
+
+def value(formula, **symbols):
+    """A formula of numbers, as the page writes it, or a line of code: its value."""
+    return np.array(eval(formula.replace("·", "*").replace("−", "-").replace("ᵀ", ""), {**vars(nn), **symbols}), dtype=float)
+
+
+@pytest.mark.parametrize("k", range(4))
+@pytest.mark.parametrize("nudge", [-2.0, 0.3, 1.0])
+def test_a_nudged_weight_moves_one_output_by_nudge_times_x(k, nudge):
+    for j in range(3):
+        alt = show.NudgeW(W, x, b).update(i=k, j=j, nudge=nudge).alt
+        moved = W.copy()
+        moved[k, j] += nudge
+        change = (moved @ x - W @ x)[k, 0]
+        told, equation = alt.split("; the others stay. ")
+        close(read(told), [nudge, change])
+        assert f"u{'₁₂₃₄'[k]} moves" in told
+        name, symbols, product, total = equation.removesuffix(".").split(" = ")
+        assert (name, symbols) == (f"Δu{'₁₂₃₄'[k]}", f"ΔW{'₁₂₃₄'[k]}{'₁₂₃'[j]}·x{'₁₂₃'[j]}")
+        close([value(product), value(total)], [change, change])
+        close(read(product), [nudge, x[j, 0]])
+
+
+@pytest.mark.parametrize("i", range(4))
+def test_a_nudged_bias_moves_its_output_by_the_nudge(i):
+    alt, n = show.NudgeB(W, x, b).update(i=i, nudge=-0.7).alt, "₁₂₃₄"[i]
+    assert alt == f"b{n} is nudged by −0.7: u{n} moves by −0.7; the others stay. Δu{n} = Δb{n} = −0.7."
+
+
+@pytest.mark.parametrize("j", range(3))
+def test_a_nudged_input_moves_all_by_its_column(j):
+    alt = show.NudgeX(W, x, b).update(j=j, nudge=0.5).alt
+    moving, (told, equation) = np.flatnonzero(W[:, j]), alt.split(". Δu = ")
+    close(read(told), [0.5, *(0.5 * W[moving, j])])
+    assert re.findall("u([₁₂₃₄]) moves", told) == ["₁₂₃₄"[k] for k in moving]
+    close(read(equation), [j + 1, *W[:, j], 0.5, *(0.5 * W[:, j])])
+
+
+@pytest.mark.parametrize("k", range(4))
+@pytest.mark.parametrize("x_1", [-2.0, 0.5])
+def test_one_output_reads_its_row_and_its_bias(k, x_1):
+    point = nn.column([x_1, 2, -1.5])
+    _, symbols, total, told = show.Reading(W, x, b).update(k=k, x_1=x_1).alt.removesuffix(".").split(": ")[1].split(" = ")
+    assert symbols == f"W{'₁₂₃₄'[k]}·x + b{'₁₂₃₄'[k]}"
+    close([value(total), value(told)], [(W @ point + b)[k, 0]] * 2)
+    close(read(total), [*np.column_stack([W[k], point[:, 0]]).flat, b[k, 0]])
+
+
+@pytest.mark.parametrize("k", range(4))
+def test_the_unit_column_stands_beside_its_output(k):
+    alt = show.UnitColumn(W, x, b).update(k=k, b_1=-2.5).alt
+    sums, column = alt.split(": ")[1].split(". ∂")
+    total, told = sums.split(" = ")[2:]
+    biases = nn.column([-2.5, -1, 0, 1])
+    close([value(total), value(told)], [(W @ x + biases)[k, 0]] * 2)
+    close(read(total), [(W @ x)[k, 0], biases[k, 0]])
+    close(read(column), [*np.eye(4)[k], 1, k + 1, 0, *biases.flat, *(W @ x + biases).flat])
+
+
+@pytest.mark.parametrize("k", range(4))
+def test_a_row_stands_up_as_a_column(k):
+    moved = W.copy()
+    moved[0, 0] = 2.5
+    told = show.RowsStoodUp(W, x, b).update(k=k, W_11=2.5).alt.split(": ", 1)[1]
+    close(read(told), [*moved[k], k + 1, k + 1, *moved[:, 0]])
+
+
+@pytest.mark.parametrize("f, slope", [("tanh", lambda s: 1 / np.cosh(s)**2), ("softplus", lambda s: 1 / (1 + np.exp(-s))),
+                                      ("relu", lambda s: float(s > 0)), ("softsign", lambda s: 1 / (1 + abs(s))**2)])
+@pytest.mark.parametrize("at, nudge", [(-1.25, 0.5), (2.0, -0.75)])
+def test_the_tangent_tells_what_f_makes_of_a_nudge(f, slope, at, nudge):
+    act = {"tanh": np.tanh, "softplus": lambda s: np.log1p(np.exp(s)), "relu": lambda s: max(s, 0.0), "softsign": lambda s: s / (1 + abs(s))}[f]
+    point, change, product = show.Tangent().update(f=f, x=at, nudge=nudge).alt.removesuffix(".").replace(":", ",").split(",  ")
+    close(read(point), [at, nudge])
+    close(read(change), [act(at + nudge) - act(at)])
+    close(read(product), [slope(at), nudge, slope(at) * nudge])
+
+
+@pytest.mark.parametrize("k", range(4))
+def test_the_nudge_goes_through_f_entry_by_entry(k):
+    alt = show.ThroughF(W, x, b, nn.tanh).update(k=k, x_1=-0.75).alt
+    slopes = 1 / np.cosh([-0.75, 2, -1.5])**2
+    rows, first = alt.removesuffix(".").split(". ∂")
+    close(read(after(": ", rows)), [*W[k], *slopes, *(W[k] * slopes)])
+    _, _, called, product, told = first.split(" = ")
+    close(read(called), [W[k, 0], -0.75])
+    close([*read(product), value(told)], [W[k, 0], slopes[0], W[k, 0] * slopes[0]])
+
+
+@pytest.mark.parametrize("method, quotient", [("forward", lambda h: (np.sin(1 + h) - np.sin(1)) / h),
+                                              ("central", lambda h: np.cos(1) * np.sin(h) / h),
+                                              ("complex step", lambda h: np.cos(1) * np.sinh(h) / h)])
+def test_the_laboratory_tells_the_slope_and_its_error(method, quotient):
+    h = 10**-1.5
+    alt = show.StepSize().update(method=method, h=h).alt
+    step, slope, error = [read(part)[-1] for part in re.split(": |, the", alt)]
+    close([step, slope], [h, quotient(h)], 2)
+    close(error, abs(quotient(h) - np.cos(1)), 1)
+
+
+@pytest.mark.parametrize("precision, alike", [("float64", 8), ("float32", 8)])
+def test_the_laboratory_shows_the_digits_that_cancel(precision, alike):
+    picture = show.StepSize().update(method="central", precision=precision, h=1e-9)
+    right, left, _ = [text for text, _ in picture._said.boxes()]
+    digits = [text.split(" = ")[1] for text in (right, left)]
+    assert all(abs(float(text) - np.sin(1)) < 1e-7 for text in digits)
+    assert digits[0][:2 + alike] == digits[1][:2 + alike] and (digits[0] == digits[1]) == (precision == "float32")
+
+
+def test_a_line_has_each_symbol_in_its_colour_and_nothing_else():
+    lines = Lines(Figure().add_axes((0, 0, 1, 1)), (0, 0))
+    lines.set("Δu₂ = W₂·x + bias, ∂E/∂b", ["code: ", ("x.T", FAINT)])
+    first, second = lines._lines
+    assert [piece for piece in first if piece[1] != INK] == [
+        ("Δu", COLOURS["u"]), ("W", COLOURS["W"]), ("x", COLOURS["x"]), ("E", COLOURS["E"]), ("b", COLOURS["b"])]
+    assert second == [("code: ", INK), ("x.T", FAINT)]
+    assert [text for text, _ in lines.boxes()] == ["Δu₂ = W₂·x + bias, ∂E/∂b", "code: x.T"]
+
+
+def test_a_row_of_the_stack_is_x():
+    for k in range(4):
+        close(read(after(":", show.RowOfW(W, x, b).update(k=k, x_1=-2.5).alt)), [k + 1, -2.5, 2, -1.5])
+
+def test_the_passes_tell_every_layer():
+    passes = show.Passes(NET, X, Y)
+    told = [passes.update(step=step).alt for step in range(passes.steps[1] + 1)]
+    trace, u2 = nn.forward(NET, X), NET.W[2] @ nn.forward(NET, X).x[1] + NET.b[2]
+    true = {1: NET.W[1] @ X + NET.b[1], 2: trace.x[1], 3: u2, 4: trace.x[2], 6: TRUE_B[2], 7: TRUE_B[1]}    # with one example δ is ∂E/∂b
+    for step, values in true.items():
+        whole, _, entries = told[step].partition(": ")
+        close(read(whole.rpartition("=")[2]), values, 4)
+        close([read(entry.rpartition("=")[2])[0] for entry in entries.split("; ")], values, 4)
+    close(read(told[5].rpartition("=")[2]), np.sum((trace.x[2] - Y)**2) / 2, 4)
+
+
+def worked_out(text):
+    """The value of a sum of products as it stands in a text."""
+    return eval(text.replace("−", "-").replace("·", "*").replace("²", "**2").replace("½", "0.5*"))
+
+
+def test_each_entry_of_the_passes_is_what_its_numbers_give():
+    passes = show.Passes(NET, X, Y)
+    for step in (1, 3, 6, 7):
+        for entry in after(": ", passes.update(step=step).alt).rstrip(".").split("; "):
+            _, terms, value = entry.split(" = ")
+            close([worked_out(terms)], read(value), 4)
+    _, _, terms, value = passes.update(step=5).alt.rstrip(".").split(" = ")
+    close([worked_out(terms)], read(value), 4)
+
+
+@pytest.mark.parametrize("i", range(2))
+def test_the_paths_add_up_to_delta(i):
+    picture = show.Paths(NET, X, Y)
+    brought = [float(TRUE_B[2][k, 0] * NET.W[2][k, i]) for k in range(2)]
+    assert read(picture.update(i=i, paths=0).alt) == []
+    close(read(picture.update(i=i, paths=1).alt.rpartition("=")[2]), brought[0], 4)
+    alt = picture.update(i=i, paths=2).alt
+    close(read(alt.partition(". The paths")[0].rpartition("=")[2]), sum(brought), 4)
+    close(read(alt.rpartition("=")[2]), TRUE_B[1][i], 4)
+    assert ("agree" in alt) == (brought[0] * brought[1] > 0)
+
+
+@pytest.mark.parametrize("f, true", [("tanh", np.tanh), ("sigmoid", lambda u: 1 / (1 + np.exp(-u))), ("softsign", lambda u: u / (1 + abs(u))),
+                                     ("identity", lambda u: u)])
+def test_the_bowl_tells_both_slopes(f, true):
+    E = lambda u, y: (true(u) - y)**2 / 2
+    for u, y in [(-1.25, 1.0), (0.5, -0.5), (3.0, 0.25)]:
+        alt, h = show.Bowl().update(u=u, y=y, f=f).alt, 1e-5
+        told = [read(part.rpartition("=")[2])[0] for part in re.split(r"\. |; ", alt)[1:]]
+        error, by_t, by_u = told
+        close([error, by_t], [E(u, y), true(u) - y])
+        close([by_u], (E(u + h, y) - E(u - h, y)) / (2 * h))
+        assert ("out of the picture" in alt) == (abs(true(u)) > 1.6 or E(u, y) > 2.4)
+
+
+def test_two_paths_add_up():
+    picture = show.TwoPaths(lambda s: s**2, lambda s: 1 - s, (lambda s: 2 * s, lambda s: -1.0))
+    for s in (-1.5, 0.25, 1.0):
+        alt = picture.update(s=s).alt
+        close([worked_out(alt.split(" = ")[-2]), read(alt.rpartition(" = ")[2])[0]], [2 * s**3 - (1 - s)] * 2)
+
+
+def test_the_walk_downhill():
+    xs, ys = np.array([[-1.5, -0.5, 0.5, 1, 2]]), np.array([[-0.8, -0.5, 0.5, 0.7, 0.9]])
+    chain = nn.Network({1: [[1]], 2: [[1]]}, {1: [[0]], 2: [[0]]}, nn.tanh)
+    error = lambda v, w: np.sum((np.tanh(w * np.tanh(v * xs)) - ys)**2) / 2
+    for eta in (0.01, 0.3):
+        alt, v, w, h = show.Downhill(chain, xs, ys).update(eta=eta).alt, -1.5, 2.0, 1e-6
+        walk = [(v, w)]
+        for _ in range(40):
+            by_v, by_w = (error(v + h, w) - error(v - h, w)) / (2 * h), (error(v, w + h) - error(v, w - h)) / (2 * h)
+            v, w = v - eta * by_v, w - eta * by_w
+            walk.append((v, w))
+        told = re.search(r"from (\S+) to (\S+?)[.;] ", alt)
+        close([*read(told[1]), *read(told[2])], [error(-1.5, 2.0), error(v, w)])
+        close([read(part.rpartition("=")[2])[0] for part in after("first step: ", alt).split(",  ")], walk[1])
+
+
+def test_the_promise_of_a_step():
+    square = sum(np.sum(a**2) for part in (TRUE_W, TRUE_B) for a in part.values())
+    for eta in (0.0625, 2.0):
+        E = nn.E(nn.forward(nn.Network({l: NET.W[l] - eta * TRUE_W[l] for l in (1, 2)}, {l: NET.b[l] - eta * TRUE_B[l] for l in (1, 2)},
+                                       NET.f), X).t, Y)
+        alt = show.Drop(NET, X, Y).update(eta=eta).alt
+        close([worked_out(alt.split(" = ")[-2]), *read(alt.rpartition(" = ")[2])], [1.25 - eta * square, 1.25 - eta * square, E], 4)
+
+
+def test_the_boundary_tells_error_and_sides():
+    points, sides = np.array([[1, -1, 0.5, 0.25], [0.5, 1, -1, 0.75]]), np.array([[1, -1, 1, -1]])
+    net = nn.Network.random((2, 3, 1), nn.tanh, seed=2)
+    picture = show.Boundary(net, points, sides, eta=0.1, every=5, frames=3)
+    for frame in range(3):
+        t = np.tanh(net.W[2] @ np.tanh(net.W[1] @ points + net.b[1]) + net.b[2])
+        step, _, E, right, of = read(picture.update(frame=frame).alt.replace("½", "2 "))
+        close([step, E, right, of], [5 * frame, np.sum((t - sides)**2) / 2, np.sum(t * sides > 0), 4])
+        for _ in range(5):
+            W, b, _ = oracles.autograd_gradient(net, points, sides)
+            net = nn.Network({l: net.W[l] - 0.1 * W[l] for l in W}, {l: net.b[l] - 0.1 * b[l] for l in b}, net.f)
+
+
+def test_what_still_trains_tells_where_it_ends():
+    points, sides = np.array([[1, -1, 0.5, 0.25], [0.5, 1, -1, 0.75]]), np.array([[1, -1, 1, -1]])
+    start = nn.Network.random((2, 3, 1), nn.tanh, seed=2)
+    picture = show.StillTrains(start, points, sides, 0.05, 10, [("delta", "f′ missing")])
+    ends = {}
+    for name in picture.names:
+        net = start
+        for _ in range(10):
+            t1 = np.tanh(net.W[1] @ points + net.b[1])
+            t = np.tanh(net.W[2] @ t1 + net.b[2])
+            top = (t - sides) * (1 - t**2)
+            low = (net.W[2].T @ top) * (1 if name == "f′ missing" else 1 - t1**2)
+            net = nn.Network({1: net.W[1] - 0.05 * low @ points.T, 2: net.W[2] - 0.05 * top @ t1.T},
+                             {1: net.b[1] - 0.05 * low.sum(axis=1, keepdims=True), 2: net.b[2] - 0.05 * top.sum(axis=1, keepdims=True)}, nn.tanh)
+        ends[name] = np.sum((nn.forward(net, points).t - sides)**2) / 2
+    alts = {name: picture.update(mistake=name).alt for name in picture.names}
+    close(read(re.search(r"to (\S+)\. The check", alts["correct"])[1]), ends["correct"])
+    told = re.search(r"to (\S+), with the right gradient to (\S+)\. The check", alts["f′ missing"])
+    close([*read(told[1]), *read(told[2])], [ends["f′ missing"], ends["correct"]])
+    assert ": agrees" in alts["correct"] and "This is “f′ missing”" in alts["f′ missing"]
+
+
+def test_the_cost_is_that_of_a_count():
+    for width, depth in [(4, 1), (5, 3), (8, 2)]:
+        forward = back = parameters = 0
+        for l in range(depth):
+            for _ in range(width):          # every unit of the layer: its bias, its f′, and
+                parameters, back = parameters + 1, back + 1
+                for _ in range(width):      # every weight: forward, in δ xᵀ, and above the lowest layer in Wᵀδ
+                    parameters, forward, back = parameters + 1, forward + 1, back + 1 + (l > 0)
+        alt = show.Cost().update(width=width, depth=depth).alt.replace(",", "")
+        layers, units, M, P = read(alt.partition("; ")[0])
+        assert (layers, units, M, P) == (depth, width, forward, parameters)
+        assert read(alt.split("; ")[1].rpartition("=")[2]) == [2 * parameters * forward]
+        total, passes = read(" ".join(alt.split("=")[-2:]))
+        assert total == forward + back and abs(passes - total / forward) < 0.006
+
+
+DIGITS, LABELS = np.random.default_rng(6).uniform(size=(64, 40)), np.random.default_rng(7).integers(0, 10, 40)
+READERS = [nn.Network.random((64, 12, 10), nn.sigmoid, seed=seed) for seed in range(3)]
+
+
+def reads(net):
+    sigmoid = lambda u: 1 / (1 + np.exp(-u))
+    return [max(range(10), key=lambda k: column[k]) for column in sigmoid(net.W[2] @ sigmoid(net.W[1] @ DIGITS + net.b[1]) + net.b[2]).T]
+
+
+@pytest.mark.parametrize("epoch", range(3))
+def test_what_is_read_is_counted(epoch):
+    said = reads(READERS[epoch])
+    wrong = [(is_a, read_as) for is_a, read_as in zip(LABELS, said) if is_a != read_as]
+    shown = [(is_a, read_as) for is_a, read_as in list(zip(LABELS, said))[:24] if is_a != read_as]
+    learning = read(show.Learning(READERS, DIGITS, LABELS).update(epoch=epoch).alt)
+    assert learning[:2] == [epoch, 100 * (40 - len(wrong)) // 40] and learning[2:4] == [24, len(shown)]
+    assert learning[4:] == [number for pair in shown for number in pair]
+    misread = read(show.Confusion(READERS, DIGITS, LABELS).update(epoch=epoch).alt)
+    assert misread[:3] == [epoch, len(wrong), 40]
+    assert misread[5] == max(wrong.count(pair) for pair in wrong) == wrong.count((misread[3], misread[4]))
+
+
+def test_a_misread_digit_tells_its_outputs_and_its_steepest_pixel():
+    net, said = READERS[0], reads(READERS[0])
+    which = [n for n in range(40) if said[n] != LABELS[n]]
+    for n, column in enumerate(which[:3]):
+        alt, pixels = show.Misread(net, DIGITS, LABELS).update(n=n).alt, DIGITS[:, [column]]
+        slopes = nn.numerical_gradient(lambda v: nn.E(nn.forward(net, v).t, np.eye(10)[:, [LABELS[column]]]), pixels)
+        row, place = np.unravel_index(np.abs(slopes).argmax(), (8, 8))
+        t = nn.forward(net, pixels).t[:, 0]
+        told = read(alt)
+        assert told[:4] == [n + 1, len(which), LABELS[column], said[column]]
+        close([told[5], told[7]], [t[said[column]], t[LABELS[column]]], 1)
+        assert told[8:] == [row + 1, place + 1]
+
+
+def test_a_start_tells_its_share():
+    picture = show.Starts({"works": [0.1, 0.5, 0.989], "fails": [0.1, 0.1, 0.116]}, {"works": "so.", "fails": "because."})
+    assert picture.update(start="works").alt == "works: so. After 2 epochs it reads 98 % right."
+    assert picture.update(start="fails").alt == "fails: because. After 2 epochs it reads 11 % right."
+
+
+def test_every_weight_tells_its_own_gradient():
+    picture = show.WeightPath(NET, X, Y)
+    true = {f"W{'¹²'[l - 1]}{'₁₂'[i]}{'₁₂'[j]}": TRUE_W[l][i, j] for l in (1, 2) for i in range(2) for j in range(2)}
+    assert [name for name, _ in picture.weights] == list(true)
+    for name, n in picture.weights:
+        alt = picture.update(weight=n).alt
+        delta, below, product = read(after("·", alt))
+        close([delta * below, product], [true[name]] * 2, 4)
+        assert f"∂E/∂{name} = " in alt and f"by {2 if '¹' in name else 1} path" in alt
+
+
+def test_every_slice_tells_the_entry():
+    for i in range(4):
+        for j in range(3):
+            told, code = show.Slices(W, x, b).update(i=i, j=j).alt.split(". In code: ")
+            true = [x[j, 0] if k == i else 0 for k in range(4)]
+            close([read(slope)[0] for slope in after(": ", told).split(", ")], true)
+            close(value(code, W=W, x=x, b=b), true)
+
+
+DELTA = np.array([[0.5], [-1.0], [2.0], [0.25]])
+SLICES = {"outer": [DELTA[k, 0] * np.eye(4)[:, [k]] @ x.T for k in range(4)], "back": [DELTA[k, 0] * W[[k]].T for k in range(4)]}
+
+
+@pytest.mark.parametrize("kind, picture", [("outer", show.UnfoldOuter(DELTA, W, x, b)), ("back", show.UnfoldBack(DELTA, W, x, b))],
+                         ids=["outer", "back"])
+def test_the_unfolded_sum_tells_the_entry_so_far_in_numbers_and_in_code(kind, picture):
+    slices = SLICES[kind]
+    for step in range(5):
+        for i, j in np.ndindex(slices[0].shape):
+            told, *code = picture.update(step=step, i=i, **({"j": j} if kind == "outer" else {})).alt.removesuffix(".").split(". ")
+            terms = [table[i, j] for table in slices[:step]]
+            *parts, total = told.rpartition(": ")[2].split(" = ")
+            close(value(total), sum(terms))
+            assert not parts or np.allclose(read(parts[0]), terms)
+            assert len(code) == (0 if step == 0 else 1 if step < 4 else 3)
+            close([value(line, W=W, x=x, b=b, delta=DELTA).item() for line in code[::2]], [sum(terms)] * len(code[::2]))
+            if step == 4:
+                close(read(code[1])[-1], sum(terms))
+
+
+def test_break_it_shows_the_claim_and_its_verdict():
+    F = lambda V: nn.u(V, x, b)[1]
+    picture = show.BreakIt("du_dW", F, W, "x", r"\partial u_k / \partial W", k=1, W=W, x=x, b=b)
+    rows = lambda alt: [read(row) for row in re.findall(r"\(([^()]*)\)(?=[;.])", after(": ", alt))]
+    assert rows(picture.alt) == [[0, 0, 0], [1, 2, -1.5], [0, 0, 0], [0, 0, 0]] and "The verdict: agrees" in picture.alt
+    for name in picture.names[1:]:
+        alt = picture.update(mistake=name).alt
+        assert alt.startswith(f"“{name}”") and "The verdict: disagrees" in alt and "correct" not in alt
+
+
+@pytest.mark.parametrize("picture", [show.UnfoldOuter(nn.column([2, -1, 0.5, 0.25]), W, x, b), show.Passes(NET, X, Y), show.StepSize()],
+                         ids=lambda picture: type(picture).__name__)
+def test_the_live_frame_is_the_stored_one_to_the_eye(picture):
+    stored, live = (np.asarray(Image.open(io.BytesIO(picture.png(live=live))).convert("RGB"), int) for live in (False, True))
+    assert np.abs(stored - live).max() <= 16, "a colour that the eye can tell"
+
+
+def test_the_lucky_formulas_of_chapter_08_are_those_that_it_speaks_of():
+    """Two wrong recursions pass on the pencil network, none on the deep one with five examples."""
+    chapter = books.read(next(path for path in books.CHAPTERS if path.name.startswith("08")))
+    found = [value.picture for _, value in books.run(chapter) if isinstance(value, show.Explorer)]
+    pencil, deep, _ = [picture for picture in found if isinstance(picture, show.BreakIt)]
+
+    def passing(picture):
+        return [name for name in picture.names if "The verdict: agrees" in picture.update(mistake=name).alt]
+    assert passing(pencil) == ["correct", "W of the layer below", "∘ before ·"] and passing(deep) == ["correct"]

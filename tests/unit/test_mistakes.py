@@ -1,0 +1,255 @@
+"""The catalogue: every wrong formula is wrong, runs as it is shown, is caught and is named."""
+
+import numpy as np
+import pytest
+
+import nnmath as nn
+from nnmath.check import mistakes
+
+RNG = np.random.default_rng(11)
+LAYER = {"k": 2, "W": RNG.normal(size=(4, 3)), "x": RNG.normal(size=(3, 1)), "b": RNG.normal(size=(4, 1))}
+SQUARE = nn.Network.random((3, 3, 3, 3), nn.tanh, 5)      # every formula runs where all widths are equal
+X, Y = RNG.normal(size=(3, 3)), RNG.normal(size=(3, 3))
+
+
+def symbols(net=SQUARE, x=X, y=Y, l=2):
+    trace = nn.forward(net, x)
+    return {"W": net.W, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L, "l": l, "eta": 0.1,
+            "delta": nn.deltas(net, trace, y)}
+
+
+def questions():
+    """(setting, symbols, F, at): what each setting claims, with F written plainly."""
+    W, x, b, k = LAYER["W"], LAYER["x"], LAYER["b"], LAYER["k"]
+    s = symbols()
+    softmax = lambda v: np.exp(v) / np.exp(v).sum()    # noqa: E731
+    u = RNG.normal(size=(4, 1))
+    t = nn.sigmoid(s["u"][3])
+    first, second = RNG.normal(size=(3, 2)), RNG.normal(size=(3, 2))
+    cross = lambda v: -np.sum(0.3 * np.log(nn.sigmoid(v)) + 0.7 * np.log(1 - nn.sigmoid(v)))    # noqa: E731
+    return {
+        "du_db": (LAYER, lambda b: (W @ x + b)[k], b),
+        "du_dW": (LAYER, lambda W: (W @ x + b)[k], W),
+        "du_dx": (LAYER, lambda x: (W @ x + b)[k], x),
+        "du_dx_through": ({**LAYER, "f": nn.tanh}, lambda x: (W @ np.tanh(x) + b)[k], x),
+        "dE_dt": ({"t": s["t"], "y": Y}, lambda t: np.sum((t - Y)**2) / 2, s["t"]),
+        "dE_db": (s, lambda b: nn.E(nn.forward(SQUARE.replace(b={2: b}), X).t, Y), SQUARE.b[2]),
+        "dE_dW": (s, lambda W: nn.E(nn.forward(SQUARE.replace(W={2: W}), X).t, Y), SQUARE.W[2]),
+        "delta": (s, lambda u: nn.E(nn.forward_from(SQUARE, 2, u), Y), s["u"][2]),
+        "delta_L": (s, lambda u: nn.E(np.tanh(u), Y), s["u"][3]),
+        "softmax": ({"k": 1, "t": softmax(u)}, lambda u: softmax(u)[1], u),
+        "cross_entropy": ({"f": nn.sigmoid, "u": s["u"][3], "t": t, "y": np.full_like(t, 0.3)}, cross, s["u"][3]),
+        "two_batches": ({"first": first, "second": second}, lambda a: np.sum(a * (first + second)), np.ones((3, 2))),
+        "next_batch": ({"first": first, "second": second}, lambda a: np.sum(a * second), np.ones((3, 2))),
+    }
+
+
+PAIRS = [(setting, name) for setting in mistakes.CORRECT for name in mistakes.names(setting)[1:]]
+
+
+def test_there_are_enough_and_all_are_explained():
+    assert len(mistakes.catalogue) >= 25
+    assert set(questions()) == set(mistakes.CORRECT)
+    for name, mistake in mistakes.catalogue.items():
+        assert isinstance(name, str) and mistake.name == name and mistake.tempting.endswith((".", "?")) and mistake.symptom.endswith((".", "?"))
+
+
+def test_a_mistake_cannot_be_changed():
+    with pytest.raises(AttributeError):
+        mistakes.catalogue["sign"].symptom = "another one"
+
+
+@pytest.mark.parametrize("setting", mistakes.CORRECT)
+def test_the_correct_formula_agrees(setting):
+    symbols, F, at = questions()[setting]
+    assert nn.judge(mistakes.value(setting, "correct", **symbols), F, at).kind == "agrees"
+
+
+@pytest.mark.parametrize("setting, name", PAIRS)
+def test_every_mistake_is_caught_and_named(setting, name):
+    symbols, F, at = questions()[setting]
+    wrong = mistakes.value(setting, name, **symbols)
+    verdict = nn.judge(wrong, F, at, mistakes.suspects(setting, **symbols))
+    assert verdict.kind == "disagrees"
+    assert verdict.reasons[0] == name, verdict
+
+
+def by_hand():
+    """{(setting, name): (symbols, wrong numbers)}: each mistake once more, written out entry by entry or as a sum over indices."""
+    rng, W, x, b = np.random.default_rng(12), LAYER["W"], LAYER["x"], LAYER["b"]
+    w, z, o = W[2].reshape(3, 1), np.zeros((4, 3)), np.zeros(3)
+    sech2 = lambda v: 1 / np.cosh(v)**2    # noqa: E731   tanh′
+    deep = nn.Network.random((3, 3, 3, 3, 3), nn.tanh, 6)    # at layer 3, where l − 1 is no 1; five examples: no width
+    five = symbols(deep, rng.normal(size=(3, 5)), rng.normal(size=(3, 5)), l=3)
+    y, u, (_, _, x2, x3, t) = five["y"], five["u"], five["x"].values()
+    (W3, W4), (d3, d4), p = (five["W"][3], five["W"][4]), (five["delta"][3], five["delta"][4]), sech2(u[3])
+    outer = lambda left, right: np.einsum("kn,jn->kj", left, right)    # noqa: E731   Σ over the examples
+    back = lambda W, d: np.einsum("ki,kn->in", W, d)    # noqa: E731   Σ over the units above
+    total, product, error, slope = np.einsum("kn->k", d3).reshape(3, 1), outer(d3, x2), t - y, 1 - t**2
+    right = back(W4, d4) * p
+    three = symbols()    # one mistake runs only where N is the width above
+    softened, one, two = nn.column([0.5, 0.2, 0.3]), rng.normal(size=(3, 2)), rng.normal(size=(3, 2))
+    s = 1 / (1 + np.exp(-u[4]))
+    groups = [
+        ("du_db", LAYER, {
+            "transposed": [[0, 0, 1, 0]], "index off by one": [[0], [0], [0], [1]], "every row": [[1], [1], [1], [1]],
+            "value for slope": [[0], [0], [b[2, 0]], [0]], "zero returned": [[0], [0], [0], [0]]}),
+        ("du_dW", LAYER, {
+            "transposed": np.array([o, o, x[:, 0], o]).T, "index off by one": [o, o, o, x[:, 0]], "every row": [x[:, 0]] * 4,
+            "one row only": [x[:, 0]], "W for x": [o, o, W[2], o], "zero returned": z}),
+        ("du_dx", LAYER, {
+            "transposed": [W[2]], "index off by one": W[3].reshape(3, 1), "every row": (W[0] + W[1] + W[2] + W[3]).reshape(3, 1),
+            "x for W": x, "column for row": [[W[i, 2]] for i in range(4)], "sign": -w}),
+        ("du_dx_through", {**LAYER, "f": nn.tanh}, {
+            "f′ missing": w, "f′ twice": w * sech2(x)**2, "f′ at f(u)": w * sech2(np.tanh(x)), "f for f′": w * np.tanh(x),
+            "· for ∘": [[sum(W[2, j] * sech2(x[j, 0]) for j in range(3))]], "zero returned": 0 * x}),
+        ("dE_dt", {"t": t, "y": y}, {
+            "value for slope": 0.5 * error * error, "y − t": -error, "factor 2": error + error, "factor ½": 0.5 * error,
+            "mean for sum": 0.2 * error}),
+        ("dE_db", five, {
+            "mean for sum": total / 5, "1/N twice": total / 25, "sum over the wrong axis": [d3[0] + d3[1] + d3[2]],
+            "one scalar": d3[0].sum() + d3[1].sum() + d3[2].sum(), "not summed over examples": d3,
+            "last example only": d3[:, 4].reshape(3, 1), "upper layer's δ": np.einsum("kn->k", d4).reshape(3, 1)}),
+        ("dE_dW", five, {
+            "transposed": outer(x2, d3), "f′ twice": outer(d3 * p, x2), "mean for sum": product / 5, "1/N twice": product / 25,
+            "last example only": np.outer(d3[:, 4], x2[:, 4]), "x of the layer above": outer(d3, x3), "u for x": outer(d3, u[2]),
+            "upper layer's δ": outer(d4, x2), "sign": -product}),
+        ("delta", five, {
+            "f′ missing": back(W4, d4), "f′ twice": right * p, "f′ at f(u)": back(W4, d4) * sech2(x3),
+            "relu′ from the output": np.where(x3 < 0, 0, back(W4, d4)), "upper layer's δ": d4 * p, "W for Wᵀ": back(W4.T, d4) * p,
+            "W of the layer below": back(W3, d4) * p, "W⁻¹ for Wᵀ": np.linalg.inv(W4) @ d4 * p,
+            "bracket misplaced": np.einsum("ki,kn,kn->in", W4, d4, p),
+            "already updated W": back(W4 - 0.1 * outer(d4, x3), d4) * p, "x inside δ": right * x3, "sign": -right}),
+        ("delta", three, {
+            "∘ before ·": np.einsum("ik,ki,kn->in", sech2(three["u"][2]), three["W"][3], three["delta"][3])}),
+        ("delta_L", five, {
+            "f′ twice": slope**2 * error, "f′ at f(u)": sech2(t) * error, "y − t": -slope * error, "factor 2": slope * (error + error),
+            "factor ½": 0.5 * slope * error, "mean for sum": 0.2 * slope * error, "output's f′ forgotten": error}),
+        ("softmax", {"k": 1, "t": softened}, {"softmax entry by entry": [[0], [0.16], [0]]}),
+        ("cross_entropy", {"f": nn.sigmoid, "u": u[4], "t": s, "y": y}, {"f′ where it cancels": s * (1 - s) * (s - y)}),
+        ("two_batches", {"first": one, "second": two}, {"last example only": two}),
+        ("next_batch", {"first": one, "second": two}, {"gradient not reset": one + two}),
+    ]
+    return {(setting, name): (given, wrong) for setting, given, some in groups for name, wrong in some.items()}
+
+
+BY_HAND = by_hand()
+
+
+@pytest.mark.parametrize("setting, name", PAIRS)
+def test_every_mistake_gives_the_numbers_that_its_name_says(setting, name):
+    given, wrong = BY_HAND[setting, name]
+    claim = mistakes.value(setting, name, **given)
+    assert np.shape(claim) == np.shape(wrong)
+    np.testing.assert_allclose(claim, wrong, rtol=1e-12, atol=1e-14)
+
+
+def test_the_unit_after_the_last_is_the_first():
+    last = {**LAYER, "k": 3}
+    assert (mistakes.value("du_db", "index off by one", **last) == [[1], [0], [0], [0]]).all()
+    assert (mistakes.value("du_dW", "index off by one", **last)[0] == LAYER["x"][:, 0]).all()
+    assert (mistakes.value("du_dx", "index off by one", **last)[:, 0] == LAYER["W"][0]).all()
+
+
+def test_no_form_is_lost():
+    """A setting spelled in another way would take a mistake out of every dropdown, and no one would see it."""
+    assert set(BY_HAND) == set(PAIRS)
+    assert sum(len(mistake.forms) for mistake in mistakes.catalogue.values()) == len(PAIRS)
+
+
+@pytest.mark.parametrize("setting", ["du_dx_through", "delta", "delta_L", "dE_dW"])
+def test_without_suspects_nothing_is_guessed(setting):
+    """A reason that is given without knowing the network must be a true saying about the numbers."""
+    symbols, F, at = questions()[setting]
+    right = mistakes.value(setting, "correct", **symbols)
+    assert nn.judge(right + RNG.normal(size=right.shape), F, at).reasons == ()
+
+
+def test_at_one_example_the_order_of_the_products_does_not_matter():
+    s = symbols(x=X[:, :1], y=Y[:, :1])
+    right = mistakes.value("delta", "correct", **s)
+    assert np.allclose(mistakes.value("delta", "∘ before ·", **s), right, rtol=1e-14)
+
+
+def test_the_pencil_network():
+    net = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+    s = symbols(net, nn.column([1, 3]), nn.column([1, 0]), l=1) | {"eta": 1.0}
+    by_hand = {"W for Wᵀ": (5/32, -1/128), "bracket misplaced": (13/128, -11/64), "f′ missing": (1/2, -1/2),
+               "already updated W": (27/256, -49/2048), "correct": (1/8, -1/32)}
+    for name, numbers in by_hand.items():
+        assert tuple(mistakes.value("delta", name, **s)[:, 0]) == numbers
+    assert np.allclose(mistakes.value("delta", "f′ at f(u)", **s)[:, 0], (2/9, -8/49), rtol=1e-15)
+
+
+def test_back_propagation_with_every_formula_right_is_back_propagation():
+    trace = nn.forward(SQUARE, X)
+    right = nn.gradient(SQUARE, trace, Y)
+    for setting in ("delta_L", "delta", "dE_dW", "dE_db"):
+        same = mistakes.gradient_with_mistake(SQUARE, trace, Y, setting, "correct")
+        assert all((same.dE_dW[l] == right.dE_dW[l]).all() and (same.dE_db[l] == right.dE_db[l]).all() for l in right.dE_dW)
+
+
+def test_one_formula_is_replaced_in_every_layer_and_no_other():
+    """Along the way down each sign that was lost turns the next δ, too: two lost signs are none."""
+    trace = nn.forward(SQUARE, X)
+    right = nn.gradient(SQUARE, trace, Y)
+
+    def factors(*more, **named):
+        """What each ∂E/∂W^l and ∂E/∂b^l was multiplied by, from layer 1 up."""
+        wrong = mistakes.gradient_with_mistake(SQUARE, trace, Y, *more, **named)
+        return [[float(np.median(part[l] / true[l])) for l in (1, 2, 3)]
+                for part, true in ((wrong.dE_dW, right.dE_dW), (wrong.dE_db, right.dE_db))]
+
+    assert factors() == factors("delta") == [[1, 1, 1], [1, 1, 1]]
+    assert factors("delta", "sign") == [[1, -1, 1], [1, -1, 1]]
+    assert factors("delta_L", "factor 2") == [[2, 2, 2], [2, 2, 2]]
+    assert factors("dE_dW", "sign") == [[-1, -1, -1], [1, 1, 1]]
+    assert np.allclose(factors("dE_db", "mean for sum"), [[1, 1, 1], [1 / 3, 1 / 3, 1 / 3]])
+    assert factors("delta", "already updated W", eta=0) == [[1, 1, 1], [1, 1, 1]]
+    assert factors("delta", "already updated W") == factors("delta", "already updated W", eta=1) != factors(
+        "delta", "already updated W", eta=2)
+    assert factors(name="f′ missing") == factors("delta", "f′ missing") != factors()
+
+
+def test_the_number_of_examples_is_read_from_the_deltas_where_no_y_is_given():
+    delta = {2: np.array([[1.0, 2, 3, 6], [4, 4, 4, 4]])}
+    assert (mistakes.value("dE_db", "1/N twice", l=2, delta=delta) == [[12 / 16], [1]]).all()
+
+
+def test_unknown_settings_and_names_are_turned_away():
+    with pytest.raises(ValueError, match="'nothing' is no setting; expected one of du_db"):
+        mistakes.names("nothing")
+    with pytest.raises(ValueError, match="'W for x' is not in the setting 'du_db'; expected one of"):
+        mistakes.value("du_db", "W for x")
+    with pytest.raises(ValueError, match="not a formula of back-propagation"):
+        mistakes.gradient_with_mistake(SQUARE, nn.forward(SQUARE, X), Y, "du_db", "correct")
+
+
+def test_what_is_right_is_no_suspect():
+    """Nor is what would have raised: with these widths W cannot stand for Wᵀ."""
+    s = symbols(nn.Network.random((4, 3, 5, 2), nn.tanh, 1), RNG.normal(size=(4, 6)), RNG.normal(size=(2, 6)), l=2)
+    known = mistakes.suspects("delta", **s)
+    assert "f′ missing" in known and not {"correct", "W for Wᵀ", "W⁻¹ for Wᵀ", "∘ before ·"} & set(known)
+
+
+def test_all_that_people_really_write_is_there():
+    """The list that the book set out with; most have their code, the others show in any gradient's numbers or shape."""
+    with_code = {"transposed", "W for Wᵀ", "f′ missing", "f′ twice", "f′ at f(u)", "sign", "y − t", "factor 2", "factor ½",
+                 "mean for sum", "1/N twice", "sum over the wrong axis", "one scalar", "not summed over examples",
+                 "x of the layer above", "u for x", "upper layer's δ", "W of the layer below", "already updated W", "x inside δ",
+                 "output's f′ forgotten", "f′ where it cancels", "softmax entry by entry", "last example only", "gradient not reset",
+                 "relu′ from the output", "one row only", "zero returned"}
+    general = {"one row wrong", "one column wrong", "rows in another order", "columns in another order", "unsolved stub"}
+    assert with_code | general <= set(mistakes.catalogue)
+    assert all(mistakes.catalogue[name].forms for name in with_code)
+
+
+def test_relus_mask_from_its_output_lets_everything_pass():
+    """x ≥ 0 holds for all that a ReLU gives: the numbers are those of a mask forgotten, and both are told."""
+    net = nn.Network.random((3, 3, 3, 3), nn.relu, 5)
+    s = symbols(net)
+    claim = mistakes.value("delta", "relu′ from the output", **s)
+    assert (claim == mistakes.value("delta", "f′ missing", **s)).all()
+    verdict = nn.judge(claim, lambda u: nn.E(nn.forward_from(net, 2, u), Y), s["u"][2], mistakes.suspects("delta", **s))
+    assert verdict.kind == "disagrees" and "relu′ from the output" in verdict.reasons
+    assert "“f′ missing”" in str(verdict) and "“relu′ from the output”" in str(verdict)
