@@ -4,7 +4,8 @@ from textwrap import wrap
 
 import numpy as np
 
-from ... import finite_difference, mistakes
+from ...check import mistakes
+from ...check.finite_difference import numerical_gradient
 from ...check.judge import judge
 from .explorer import explore
 from .glyphs import LEADING, Lines
