@@ -3,6 +3,7 @@
 access.js does in the page what ipywidgets cannot: names for what a screen reader meets, and the arrow keys for the controls.
 """
 
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -14,18 +15,19 @@ from .style import entry
 NAMES = {"eta": "η", "delta": "δ"}
 
 
-def explore(picture, play=None, labels=None, **controls):
+def explore(picture, stored=None, play=None, labels=None, **controls):
     """Give a picture its controls: explore(picture, k=(0, 3), h=(0.0, 1.0, 0.01), mistake=["correct", "sign"])
 
     (low, high) or (low, high, step) is a slider, a list of (label, value) a slider over these, a list of words a
     dropdown with a button to the next. `play` names the slider that gets a play button, `labels` the words shown beside the controls.
-    Each starts where the picture stands. Errors: TypeError for a name that the picture does not have, ValueError for a
-    start outside its control's range.
+    Each control starts at the picture's own value. `stored={"k": 2}` names the state whose picture the notebook file keeps, for
+    readers who have not run it yet. Errors: TypeError for a name that the picture does not have, ValueError for a
+    start or a stored value outside its control's range.
 
     Values that come faster than frames are dropped, the last one never: the page holds a control's next value back, a newer one
     in its place, until the kernel has drawn the one before.
     """
-    return Explorer(picture, play, labels or {}, controls)
+    return Explorer(picture, {} if stored is None else stored, play, labels or {}, controls)
 
 
 def index(symbol, size):
@@ -42,14 +44,19 @@ def log_scale(low, high, per_decade=1):
 class Explorer(ipywidgets.VBox):
     """A picture with its controls; stored without a kernel it is the picture and its alternative text."""
 
-    def __init__(self, picture, play, labels, controls):
+    def __init__(self, picture, stored, play, labels, controls):
         self.picture = picture
         unknown = sorted(set(controls) - set(picture.values))
         if unknown:
             raise TypeError(f"{type(picture).__name__} has no {', '.join(unknown)}; it has {', '.join(picture.values)}")
+        _require_names(stored, play, labels, controls)
         self.controls = {name: _control(labels.get(name, NAMES.get(name, name)), options, picture.values[name])
                          for name, options in controls.items()}
+        for name in stored.keys() & controls.keys():
+            _require_within(labels.get(name, name), controls[name], stored[name], "is stored")
         self._start = dict(picture.values)
+        self._stored = picture.update(**stored)._repr_mimebundle_()
+        picture.update(**self._start)
         self._image = ipywidgets.Image(format="png", layout={"width": f"{picture.css_size[0]}px", "max_width": "100%"})
         self._caption = ipywidgets.HTML().add_class("nnmath-caption")
         self._show()
@@ -86,7 +93,7 @@ class Explorer(ipywidgets.VBox):
         return button
 
     def _repr_mimebundle_(self, **kwargs):
-        data, metadata = self.picture._repr_mimebundle_()
+        data, metadata = self._stored
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         return {**data, "application/vnd.jupyter.widget-view+json": view}, metadata
 
@@ -103,7 +110,28 @@ _STYLE = {"description_width": "initial"}
 _WIDE = {"width": "420px", "max_width": "100%"}
 
 
+def _require_names(stored, play, labels, controls):
+    """Raise TypeError for arguments of `explore` that name no control."""
+    if not isinstance(stored, Mapping):
+        raise TypeError(f"stored is {stored!r}; expected a dict such as {{'k': 2}}")
+    if play is not None and play not in controls:
+        raise TypeError(f"play is {play!r}; expected one of the controls {', '.join(controls)}")
+    if unknown := sorted(labels.keys() - controls.keys()):
+        raise TypeError(f"labels names {', '.join(unknown)}; expected names of the controls {', '.join(controls)}")
+
+
+def _require_within(label, options, value, verb):
+    """Raise ValueError unless the control can show this value."""
+    if isinstance(options, list):
+        choices = [option[1] if isinstance(option, tuple) else option for option in options]
+        if value not in choices:
+            raise ValueError(f"{label} {verb} at {value!r}; expected one of {', '.join(map(repr, choices))}")
+    elif not options[0] <= value <= options[1]:
+        raise ValueError(f"{label} {verb} at {value}; expected a value within {options[0]} to {options[1]}")
+
+
 def _control(label, options, start):
+    _require_within(label, options, start, "starts")
     if isinstance(options, list) and all(isinstance(option, str) for option in options):
         kind, options = ipywidgets.Dropdown, {"options": options}
     elif isinstance(options, list):
@@ -113,8 +141,6 @@ def _control(label, options, start):
         whole = all(isinstance(value, int) for value in options)
         kind = ipywidgets.IntSlider if whole else ipywidgets.FloatSlider
         options = {"min": low, "max": high, "step": step[0] if step else 1 if whole else (high - low) / 100}
-        if not low <= start <= high:
-            raise ValueError(f"{label} starts at {start}; expected a start within {low} to {high}")
     if hasattr(kind, "tooltip"):    # ipywidgets 8, where a slider without one has the tooltip "null"
         options["tooltip"] = label
     return kind(value=start, description=label, style=_STYLE, layout=_WIDE, **options)

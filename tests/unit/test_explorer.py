@@ -1,0 +1,71 @@
+"""The explorer in Python: where it starts, what the notebook file keeps of it, and how it refuses bad input."""
+
+import io
+from base64 import b64decode
+
+import pytest
+from PIL import Image
+
+from nnmath import show
+
+
+class Bar(show.Picture):
+    """A bar of a width and a colour."""
+
+    size = (2, 1)
+
+    def draw(self):
+        axes = self.figure.subplots()
+        axes.set(xlim=(0, 10), ylim=(-1, 1))
+        self.bar, = axes.barh([0], [0])
+        return [self.bar]
+
+    def move(self, width=2, colour="red"):
+        self.bar.set_width(width)
+        self.bar.set_color(colour)
+        return f"a {colour} bar of width {width}"
+
+
+CONTROLS = {"width": (0, 9), "colour": ["red", "blue"]}
+
+
+def pixels(png):
+    return Image.open(io.BytesIO(png)).convert("RGB").tobytes()
+
+
+def test_the_stored_picture_and_its_text_are_those_of_the_state_asked_for():
+    data, metadata = show.explore(Bar(), stored={"width": 7, "colour": "blue"}, **CONTROLS)._repr_mimebundle_()
+    assert data["text/plain"] == metadata["image/png"]["alt"] == "a blue bar of width 7"
+    assert pixels(b64decode(data["image/png"])) == pixels(Bar().update(width=7, colour="blue").png())
+
+
+def test_the_live_picture_starts_at_its_own_values_whatever_is_stored():
+    explorer = show.explore(Bar(), stored={"width": 7}, **CONTROLS)
+    assert explorer.picture.alt == "a red bar of width 2"
+    assert explorer.picture.values == {"width": 2, "colour": "red"}
+
+
+def test_without_a_stored_state_the_file_keeps_the_start():
+    data, _ = show.explore(Bar(), **CONTROLS)._repr_mimebundle_()
+    assert data["text/plain"] == "a red bar of width 2"
+
+
+def test_a_value_without_a_control_can_be_stored_too():
+    data, _ = show.explore(Bar(), stored={"colour": "green"}, width=(0, 9))._repr_mimebundle_()
+    assert data["text/plain"] == "a green bar of width 2"
+
+
+@pytest.mark.parametrize("arguments, error, message", [
+    ({"stored": {"height": 3}}, TypeError, "Bar has no height; it has width, colour"),
+    ({"stored": {"width": 10}}, ValueError, "width is stored at 10; expected a value within 0 to 9"),
+    ({"stored": {"colour": "green"}}, ValueError, "colour is stored at 'green'; expected one of 'red', 'blue'"),
+    ({"stored": 3}, TypeError, "stored is 3; expected a dict"),
+    ({"play": "speed"}, TypeError, "play is 'speed'; expected one of the controls width, colour"),
+    ({"labels": {"speed": "v"}}, TypeError, "labels names speed; expected names of the controls width, colour"),
+    ({"height": (0, 1)}, TypeError, "Bar has no height; it has width, colour"),
+    ({"width": (3, 9)}, ValueError, "width starts at 2; expected a value within 3 to 9"),
+])
+def test_bad_input_is_refused_with_what_was_expected(arguments, error, message):
+    with pytest.raises(error) as raised:
+        show.explore(Bar(), **{**CONTROLS, **arguments})
+    assert message in str(raised.value)
