@@ -7,7 +7,7 @@ _log = logging.getLogger("matplotlib")
 _level = _log.level
 _log.setLevel(logging.ERROR)
 
-from .ch00 import Reading
+from .ch00 import Colours, Reading
 from .ch01 import StepSize
 from .ch02 import NudgeB, UnitColumn
 from .ch03 import NudgeW, RowOfW, Slices
@@ -27,7 +27,7 @@ from .toolkit.picture import Picture
 _log.setLevel(_level)
 
 __all__ = [
-    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
+    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Colours", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
     "Explorer", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading",
     "RowOfW", "RowsStoodUp", "Slices", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
     "UnfoldBack", "UnfoldOuter", "UnitColumn", "WeightPath", "break_it", "explore", "index", "log_scale", "progress",

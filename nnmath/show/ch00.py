@@ -1,11 +1,11 @@
-"""Chapter 00: one output reads one row."""
+"""Chapter 00: the colours of the book, and which numbers one output reads."""
 
 import numpy as np
 
 from ..layer import u
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign
 from .toolkit.picture import Picture
-from .toolkit.style import both, bracketed, number, sub
+from .toolkit.style import COLOURS, INK, MINUS, NORMAL, PALE, PLUS, both, bracketed, number, sub
 
 
 class Reading(Picture):
@@ -39,3 +39,37 @@ class Reading(Picture):
         total = f"u{K} = W{K}·x + b{K} = {terms} + {bracketed(b[k, 0])} = {number(out[k, 0])}"
         self._line.set(total)
         return f"{both('k', k, 'u')} reads row {k + 1} of W, the whole of x and entry {k + 1} of b: {total}."
+
+
+class Colours(Picture):
+    """The colours of the book: one for each symbol, stripes for negative numbers, and what the other colours mean."""
+
+    meanings = {
+        "x": "x, the input of a layer", "W": "W, the weights", "b": "b, the biases", "u": "u, the pre-activations",
+        "δ": "δ = ∂E/∂u, the blame", "y": "y, the target", "E": "E, the loss",
+    }
+
+    def draw(self):
+        width, rows = 16.5, len(self.meanings)
+        self.figure.set_size_inches(width * CELL, (rows + 0.6) * CELL)
+        sheet = board(self.figure, width, rows + 0.6)
+        say = lambda column, row, text, colour: sheet.text(column, row, text, color=colour, fontsize=NORMAL, va="center")
+        for row, (symbol, meaning) in enumerate(self.meanings.items()):
+            if symbol != "E":
+                Heat(sheet, symbol, (1, 2), 1, at=(0.2, row + 0.3), title="", size=None).set([1, -1])
+            say(2.0, row + 0.3, meaning, COLOURS[symbol])
+        curve = np.linspace(-1, 1, 41)
+        sheet.plot(0.7 + 0.9 * curve, rows - 0.4 - 0.6 * curve**2, color=COLOURS["E"])
+        for row, (colour, mark, meaning) in enumerate(((PLUS, "o", "a positive sign, the class y = 1"),
+                                                       (MINUS, "^", "a negative sign, the class y = −1"),
+                                                       (PALE, "s", "grey: here, but not in focus now"))):
+            sheet.plot(8.9, row + 0.3, mark, color=colour, ms=13)
+            say(9.6, row + 0.3, meaning, INK)
+        say(8.6, 3.3, "The deeper the colour of a cell, the larger the size", INK)
+        say(8.6, 3.9, "of its number. A cell with stripes is negative.", INK)
+        return []
+
+    def move(self):
+        return (f"The colours of the book. Each symbol has its own: {'; '.join(self.meanings.values())}. A cell is the deeper in "
+                "colour, the larger the size of its number; a cell with stripes is negative. Two further colours mark the signs and the "
+                "classes, and grey marks what is not in focus.")

@@ -64,7 +64,7 @@ class ThroughF(Picture):
         self._x = Heat(sheet, "x", (n, 1), 5, at=(1, 1), rows=names("x", n))
         limit, self._bars = np.abs(W).max(), []
         for column, (colour, title, most, low) in enumerate((
-                (COLOURS["W"], "$(W_k)^T$", limit, -1.25), (FAINT, "$f\\,'(x)$", 1.1, 0),
+                (COLOURS["W"], "$(W_k)^T$", limit, -1.25), (INK, "$f\\,'(x)$", 1.1, 0),
                 (COLOURS["u"], r"$\partial u_k\,/\,\partial x$", limit, -1.25))):
             left = 3 + column * (width + gap)
             axes = board(self.figure, width, n, left=left, bottom=FOOT - 1)

@@ -158,25 +158,27 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_colours_can_be_read_on_paper():
+def test_colours_can_be_read_in_both_themes():
     from nnmath.show.toolkit import style
 
     assert contrast("#000000", "#FFFFFF") == 21
     assert list(style.COLOURS) == ["x", "W", "b", "u", "δ", "E", "y"]
-    assert len(set(style.COLOURS.values())) == len(style.COLOURS)
-    for colour in (*style.COLOURS.values(), style.INK, style.FAINT):
+    coloured = [colour for symbol, colour in style.COLOURS.items() if symbol != "E"]
+    assert len({*coloured, style.INK, style.FAINT, style.PLUS, style.MINUS, style.PALE}) == len(coloured) + 5
+    for colour in (*coloured, style.PLUS):
+        assert min(contrast(colour, "#FFFFFF"), contrast(colour, "#111111")) >= 4
+    for colour in (style.COLOURS["E"], style.INK, style.FAINT, style.MINUS):    # on the paper of a picture only
         assert contrast(colour, style.PAPER) >= 4.5
 
 
-def test_text_on_a_coloured_cell_can_be_read():
+def test_the_black_number_in_a_coloured_cell_can_be_read():
     from matplotlib.colors import to_hex
 
     from nnmath.show.toolkit import style
 
     for symbol in style.COLOURS:
         for share in range(0, 101, 5):
-            cell = to_hex(style.colormap(symbol)(share / 100))
-            assert contrast(style.ink_on(cell), cell) >= 4.5
+            assert contrast("#000000", to_hex(style.colormap(symbol)(share / 100))) >= 4.5
 
 
 def test_the_pictures_wear_the_readers_formulas_colours():

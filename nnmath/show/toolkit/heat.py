@@ -1,14 +1,18 @@
 """Matrices as heat maps, laid out on a board of equal cells, and the pictures made of nothing else."""
 
 import numpy as np
-from matplotlib.collections import PolyCollection
+from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import Rectangle
 
 from .glyphs import Lines, Numbers
-from .style import COLOURS, INK, LARGE, NORMAL, SMALL, colormap, entry, ink_on, number
+from .style import COLOURS, INK, LARGE, NORMAL, PAPER, SMALL, colormap, entry, number
 
 CELL = 0.5   # inches
 FOOT = 2.4   # cells above and below a matrix: its title, its columns' names and one line
+
+# Diagonals of a cell whose middle is (0, 0), for negative numbers.
+_STRIPES = np.array([[(max(-0.5, c - 0.5), min(0.5, c + 0.5)), (min(0.5, c + 0.5), max(-0.5, c - 0.5))]
+                     for c in (-0.75, -0.45, -0.15, 0.15, 0.45, 0.75)])
 
 
 def board(figure, columns, rows, left=0.0, bottom=0.0, cell=CELL):
@@ -35,6 +39,7 @@ def sign(sheet, column, row, text):
 class Heat:
     """A matrix on a board: a coloured cell and a number for every entry, rows and columns named as on the page.
 
+    The colour is the deeper, the larger the entry is; a negative entry is striped.
     `at` is the (column, row) of its top left cell; leave a cell above for the title, one to the left for row names.
     `artists` are those that move; `set(values)` moves them; `mark(i, j)` frames an entry, a row (j None) or a
     column (i None), and mark() takes the frame away. Of a matrix that stays, `frame` alone moves. Without a size, no numbers.
@@ -46,8 +51,10 @@ class Heat:
         self._colour, self._limit = colormap(symbol), limit
         corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
         squares = [corners + (left + j, top + i) for i, j in np.ndindex(shape)]
+        self._middles = np.array([(left + j, top + i) for i, j in np.ndindex(shape)], dtype=float)
         self._cells = axes.add_collection(PolyCollection(squares, edgecolors="#C8C8C8", linewidths=1), autolim=False)
-        self._numbers = Numbers(axes, [(left + j, top + i) for i, j in np.ndindex(shape)], size) if size else None
+        self._stripes = axes.add_collection(LineCollection([], colors=PAPER, linewidths=2.0, alpha=0.55, zorder=2), autolim=False)
+        self._numbers = Numbers(axes, self._middles, size) if size else None
         self.frame = axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, lw=2.5, ec=INK, visible=False, zorder=5))
         axes.text(left + (n - 1) / 2, top - 0.75, symbol if title is None else title, color=COLOURS[symbol], fontsize=NORMAL,
                   fontweight="bold", ha="center", va="bottom")
@@ -55,14 +62,15 @@ class Heat:
             axes.text(left - 0.62, top + i, name, ha="right", va="center", fontsize=SMALL)
         for j, name in enumerate(columns):
             axes.text(left + j, top + m - 0.4, name, ha="center", va="top", fontsize=SMALL)
-        self.artists = [artist for artist in (self._cells, self._numbers, self.frame) if artist]
+        self.artists = [artist for artist in (self._cells, self._stripes, self._numbers, self.frame) if artist]
 
     def set(self, values):
         values = np.asarray(values, dtype=float).reshape(self._shape)
-        colours = self._colour(0.5 + values.ravel() / (2 * self._limit))
-        self._cells.set_facecolor(colours)
+        self._cells.set_facecolor(self._colour(np.abs(values.ravel()) / self._limit))
+        self._stripes.set_segments([stripe + middle for value, middle in zip(values.flat, self._middles) if value < 0
+                                    for stripe in _STRIPES])
         if self._numbers:
-            self._numbers.set([_short(value) for value in values.flat], [ink_on(colour[:3]) == "#FFFFFF" for colour in colours])
+            self._numbers.set([_short(value) for value in values.flat], False)
         return self
 
     def show(self, visible):

@@ -3,17 +3,19 @@
 from matplotlib import style as mpl_style
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
-# Dark enough for text on white (at least 4.5 : 1), and told apart in the common forms of colour blindness.
-COLOURS = {
-    "x": "#0060A8",
-    "W": "#B34700",
-    "b": "#00735C",
-    "u": "#6A3D9A",
-    "δ": "#B0105A",
-    "E": "#3D3D3D",
-    "y": "#7A5900",
-}
+# Mid-tones: each has a contrast of at least 4 : 1 on white and on #111, so that a formula can be read in both themes.
 INK, FAINT, PAPER = "#1A1A1A", "#6E6E6E", "#FFFFFF"
+COLOURS = {
+    "x": "#2A82C8",
+    "W": "#C75B12",
+    "b": "#0F8A70",
+    "u": "#8A63B8",
+    "δ": "#D6397F",
+    "E": INK,         # E has the text's own colour
+    "y": "#9A7410",
+}
+PLUS, MINUS = "#00838F", "#C43E3E"    # the two signs and the two classes; no symbol has these colours
+PALE = "#BDBDBD"                      # the one meaning of grey: there, but not what is looked at now
 SMALL, NORMAL, LARGE = 9, 11, 13
 
 _RC = {
@@ -33,8 +35,13 @@ def book_style():
 
 
 def colormap(symbol):
-    """Grey below zero, paper at zero, the symbol's colour above."""
-    return LinearSegmentedColormap.from_list(f"map of {symbol}", ["#5A5A5A", PAPER, COLOURS[symbol]])
+    """From paper at zero to the symbol's colour at one. E's is lighter than its text, so that black numbers can be read on it."""
+    return LinearSegmentedColormap.from_list(f"map of {symbol}", [PAPER, "#7A7A7A" if symbol == "E" else COLOURS[symbol]])
+
+
+def signed_colormap():
+    """From the colour of minus over paper to the colour of plus."""
+    return LinearSegmentedColormap.from_list("signs", [MINUS, PAPER, PLUS])
 
 
 def ink_on(colour):
