@@ -59,7 +59,7 @@ _ALL = [
     Mistake("one row only", "The other rows are zero, so they seem not worth writing.",
             "The zeros are part of the answer: the gradient has an entry for every entry of W.", {
                 "du_dW": (r"x^T", "x.T")}),
-    Mistake("value for slope", "The quantity itself is at hand, and of the right shape.",
+    Mistake("value for derivative", "The quantity itself is at hand, and of the right shape.",
             "Double the value: a slope that should stay the same doubles with it.", {
                 "du_db": (r"b \circ e_k", "b * e(k, m)"),
                 "dE_dt": (r"\frac{1}{2} (t - y)^2", "(t - y)**2 / 2")}),
@@ -138,13 +138,13 @@ _ALL = [
     Mistake("gradient not reset", "The sum is kept in one place and += goes on from the batch before.",
             "Subtract the right gradient: what is left is the one of the batch before.", {
                 "next_batch": (r"\nabla E_1 + \nabla E_2", "first + second")}),
-    Mistake("x of the layer above", "x and δ of one layer carry the same number l in many programs.",
+    Mistake("x of the next layer", "x and δ of one layer carry the same number l in many programs.",
             "W^l multiplies x^{l−1}, the input of its layer: the columns are counted by n_{l−1}.", {
                 "dE_dW": (r"\delta^l (x^l)^T", "delta[l] @ x[l].T")}),
     Mistake("u for x", "u^{l−1} is the layer's output before f, and of the same shape.",
             "W^l never sees u^{l−1}: it multiplies f(u^{l−1}).", {
                 "dE_dW": (r"\delta^l (u^{l-1})^T", "delta[l] @ u[l-1].T")}),
-    Mistake("upper layer's δ", "On the way down the last δ is still at hand.",
+    Mistake("next layer's δ", "On the way down the last δ is still at hand.",
             "Each layer has its own δ; equal widths hide that the wrong one is used.", {
                 "dE_db": (r"\sum_n \delta^{l+1}_{\cdot n}", "delta[l+1].sum(axis=1, keepdims=True)"),
                 "dE_dW": (r"\delta^{l+1} (x^{l-1})^T", "delta[l+1] @ x[l-1].T"),
@@ -152,7 +152,7 @@ _ALL = [
     Mistake("W for Wᵀ", "Forward it was W, so backward it is W.",
             "Unit i collects blame along column i of W, that is along row i of Wᵀ. A square W hides it.", {
                 "delta": (r"(W^{l+1} \delta^{l+1}) \circ f\,'(u^l)", "(W[l+1] @ delta[l+1]) * f.prime(u[l])")}),
-    Mistake("W of the layer below", "Layer l is at work, so its own W seems due.",
+    Mistake("W of the previous layer", "Layer l is at work, so its own W seems due.",
             "W^l lies below u^l. The way from u^l up to E leads through W^{l+1}.", {
                 "delta": (r"((W^l)^T \delta^{l+1}) \circ f\,'(u^l)", "(W[l].T @ delta[l+1]) * f.prime(u[l])")}),
     Mistake("W⁻¹ for Wᵀ", "Going back sounds like undoing.",
@@ -193,16 +193,18 @@ _ALL = [
                 "du_dW": (r"0", "np.zeros_like(W)"),
                 "du_dx_through": (r"0", "np.zeros_like(x)")}),
     # These are made where several ways lead to F: in the exercises.
-    Mistake("one way only", "The first way that is found explains so much that the search stops.",
+    Mistake("one path only", "The first way that is found explains so much that the search stops.",
             "Ways add: subtract the claim from the right value, and what is left is the way that was forgotten."),
-    Mistake("one way twice", "There are two ways, so the slope of one is doubled.",
+    Mistake("one path twice", "There are two ways, so the slope of one is doubled.",
             "Each way has a slope of its own: work out the other one, too."),
-    Mistake("upper layer only", "The gradient of the upper layer is found first, and looks complete.",
+    Mistake("later layer only", "The gradient of the upper layer is found first, and looks complete.",
             "The same W works below, too: follow δ one layer further down, and add."),
-    Mistake("ways not added", "The slope along each way is right, so the list of them looks like the answer.",
+    Mistake("paths not added", "The slope along each way is right, so the list of them looks like the answer.",
             "Ways add: a gradient has one entry for each entry of what it is taken by."),
-    Mistake("outer slope missing", "The inner slopes are at hand, and they are added as they are.",
+    Mistake("outer derivative missing", "The inner slopes are at hand, and they are added as they are.",
             "Slopes along a way multiply: each inner slope carries the outer one as its factor."),
+    Mistake("1/N missing", "The sum over the examples looks complete.",
+            "Every entry is N times too big, where N is the number of columns."),
     # These show in the numbers alone; the judge looks for them whatever the network.
     Mistake("constant factor", "A constant of E was dropped or counted twice.", "Every entry is off by one and the same factor."),
     Mistake("rows in another order", "Units were sorted or renamed in one place only.",

@@ -400,4 +400,4 @@ def test_the_lucky_formulas_of_chapter_08_are_those_that_it_speaks_of():
 
     def passing(picture):
         return [name for name in picture.names if "The verdict: agrees" in picture.update(mistake=name).alt]
-    assert passing(pencil) == ["correct", "W of the layer below", "∘ before ·"] and passing(deep) == ["correct"]
+    assert passing(pencil) == ["correct", "W of the previous layer", "∘ before ·"] and passing(deep) == ["correct"]

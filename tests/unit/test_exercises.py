@@ -1,14 +1,17 @@
-"""Every exercise: a stub is not answered, zeros do not pass, each known mistake is named, right ways are right."""
+"""Every exercise: a stub is not answered, zeros do not pass, each known mistake is named, every right formula agrees."""
 
 import ast
 import functools
+import re
+from fractions import Fraction
 
 import books
 import numpy as np
 import pytest
 
 import nnmath as nn
-from nnmath.exercises.book import EXERCISES
+from nnmath.exercises import EXERCISES, class_sheet, judge_seeds
+from nnmath.exercises.model import Code, Pencil, Proof
 from nnmath.check.mistakes import catalogue
 
 SEEDS = (0, 1, 7)
@@ -86,83 +89,105 @@ RIGHT = {
 }
 
 
+CODE = [tag for tag, exercise in EXERCISES.items() if isinstance(exercise, Code)]
+JUDGED = [tag for tag, exercise in EXERCISES.items() if not isinstance(exercise, Proof)]
+MISTAKES = [(tag, name) for tag in JUDGED for name in EXERCISES[tag].mistakes]
+
+
+def posed_as(exercise, seed=0):
+    """An exercise that is in no chapter."""
+    return nn.exercises.ExerciseInstance(exercise, seed)
+
+
+PENCIL = Pencil(tag="0.z", question="Find $2 x$.", hints=("Double it.",), worked="Twice x.",
+                numbers=lambda rng: {"x": np.array([[1.0], [3.0]])}, solution=lambda x: 2 * x,
+                mistakes={"factor ½": lambda x: x / 2})
+PROOF = Proof(tag="0.y", question="Show that $1 = 1$.", hints=("Look at both sides.",), proof="Both sides are equal.")
+
+
 def unfinished(**_):
     raise NotImplementedError
 
 
-@pytest.mark.parametrize("tag", EXERCISES)
+@pytest.mark.parametrize("tag", JUDGED)
 def test_a_stub_is_not_answered_yet(tag):
-    for stub in (lambda **_: ..., lambda **_: None, unfinished, ...):
+    for stub in (lambda **_: ..., unfinished, ...):
         verdict = nn.exercise(tag).judge(stub)
-        assert verdict.kind == "not answered yet" and verdict.reasons == ()
-        assert str(verdict) == f"({tag}) not answered yet: put your formula in place of the dots"
+        assert verdict.kind == "not answered yet" and verdict.reasons == () and verdict.tag == tag
+
+
+@pytest.mark.parametrize("tag", JUDGED)
+def test_a_forgotten_return_is_named(tag):
+    verdict = nn.exercise(tag).judge(lambda **_: None)
+    assert verdict.kind == "disagrees" and "your function returned None: is there a return?" in str(verdict)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("tag", EXERCISES)
-def test_the_solution_agrees_and_zeros_do_not(tag, seed):
-    exercise, posed = EXERCISES[tag], nn.exercise(tag, seed)
-    assert posed.judge(lambda **arguments: exercise.value(exercise.solution, arguments)).kind == "agrees"
-    zeros = posed.judge(lambda **arguments: np.zeros_like(arguments[exercise.by]))
+@pytest.mark.parametrize("tag", JUDGED)
+def test_the_solution_agrees(tag, seed):
+    assert nn.exercise(tag, seed).judge(EXERCISES[tag].solution).kind == "agrees"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("tag", JUDGED)
+def test_zeros_do_not_agree(tag, seed):
+    zeros = nn.exercise(tag, seed).judge(lambda **arguments: 0 * np.asarray(EXERCISES[tag].solution(**arguments)))
     assert zeros.kind == "disagrees" and "zero returned" in zeros.reasons
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("tag, name", [(tag, name) for tag, exercise in EXERCISES.items() for name in exercise.mistakes])
+@pytest.mark.parametrize("tag, name", MISTAKES)
 def test_each_mistake_is_named(tag, name, seed):
-    exercise = EXERCISES[tag]
-    verdict = nn.exercise(tag, seed).judge(lambda **arguments: exercise.value(exercise.mistakes[name], arguments))
-    assert verdict.kind == "disagrees"
-    assert verdict.reasons[0] == name
-    assert name in catalogue
+    verdict = nn.exercise(tag, seed).judge(EXERCISES[tag].mistakes[name])
+    assert verdict.kind == "disagrees" and verdict.reasons[0] == name
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("tag", EXERCISES)
-def test_every_right_way_is_right(tag, seed):
+@pytest.mark.parametrize("tag", RIGHT)
+def test_every_right_formula_agrees(tag, seed):
     assert len(RIGHT[tag]) == 3
     for right in RIGHT[tag]:
         assert nn.exercise(tag, seed).judge(right).kind == "agrees"
 
 
-@pytest.mark.parametrize("tag", EXERCISES)
+@pytest.mark.parametrize("tag", JUDGED)
 def test_any_seed_gives_numbers_that_teach(tag):
-    """A teacher may take any seed: the answer is seen to 6 digits, no entry of it is lost in the others, and each mistake
-    is told from the right answer and from every other mistake."""
+    """A teacher may take any seed: the right answer is seen to 6 digits, no entry is lost in the others, and each mistake
+    differs from the right answer and from every other mistake."""
     exercise = EXERCISES[tag]
-    for seed in range(100, 150):
+    for seed in range(100, 130):
         posed = nn.exercise(tag, seed)
-        verdict = posed.judge(lambda **arguments: exercise.value(exercise.solution, arguments))
-        assert verdict.kind == "agrees" and "to 6 digits" in str(verdict), seed
-        answers = [exercise.value(code, posed.arguments) for code in (exercise.solution, *exercise.mistakes.values())]
+        verdict = posed.judge(exercise.solution)
+        assert verdict.kind == "agrees", seed
+        assert isinstance(exercise, Pencil) or "to 6 digits" in str(verdict), seed
+        answers = [np.asarray(one(**posed.arguments)) for one in (exercise.solution, *exercise.mistakes.values())]
         right = answers[0]
-        assert np.abs(right).max() > 0.01 and np.abs(right).max() < 100
+        assert 0.01 < np.abs(right).max() < 100
         for i, one in enumerate(answers):
             for other in answers[:i]:
-                assert np.shape(one) != np.shape(other) or np.abs(one - other).max() > 1e-4 * np.abs(right).max(), seed
+                assert one.shape != other.shape or np.abs(one - other).max() > 1e-4 * np.abs(right).max(), seed
 
 
 @pytest.mark.parametrize("seed", range(200, 210))
-@pytest.mark.parametrize("tag, name", [("3.b", "one way only"), ("5.c", "softmax entry by entry"), ("8.a", "f′ at the input"),
-                                       ("8.b", "f′ where it cancels"), ("9.a", "one way only")])
-def test_the_tempting_mistake_is_named_whatever_the_seed(tag, name, seed):
-    exercise = EXERCISES[tag]
-    verdict = nn.exercise(tag, seed).judge(lambda **arguments: exercise.value(exercise.mistakes[name], arguments))
+@pytest.mark.parametrize("tag, name", [("3.b", "one path only"), ("5.c", "softmax entry by entry"), ("8.a", "f′ at the input"),
+                                       ("8.b", "f′ where it cancels"), ("9.a", "one path only")])
+def test_the_tempting_mistake_is_named_with_every_seed(tag, name, seed):
+    verdict = nn.exercise(tag, seed).judge(EXERCISES[tag].mistakes[name])
     assert verdict.reasons[0] == name and name in str(verdict)
 
 
-def test_no_reason_speaks_of_what_is_not_there():
-    """A sentence of the catalogue is shown with each named mistake: it must not tell of examples where there are none."""
-    for exercise in EXERCISES.values():
-        columns = max(np.shape(array)[1] for array in exercise.numbers(np.random.default_rng(0)).values() if np.ndim(array) == 2)
-        for name in exercise.mistakes:
-            told = catalogue[name].tempting + catalogue[name].report_progress
-            assert columns > 1 or "examples" not in told, (exercise.tag, name)
+def test_no_reason_mentions_examples_where_there_is_only_one():
+    for tag in JUDGED:
+        arrays = [array for array in nn.exercise(tag).arguments.values() if np.ndim(array) == 2]
+        columns = max((array.shape[1] for array in arrays), default=1)
+        for name in set(EXERCISES[tag].mistakes) & set(catalogue):
+            told = catalogue[name].tempting + catalogue[name].symptom
+            assert columns > 1 or "examples" not in told, (tag, name)
 
 
 def test_an_answer_may_write_into_its_numbers():
     def answer(W, x, b, c):
-        W *= c    # what is asked for is right all the same
+        W *= c
         return W.sum(axis=0, keepdims=True).T
 
     assert nn.exercise("4.a").judge(answer).kind == "agrees"
@@ -170,30 +195,127 @@ def test_an_answer_may_write_into_its_numbers():
     assert wrong.reasons[0] == "sign"
 
 
-def test_a_value_in_place_of_a_function_is_told():
-    verdict = nn.exercise("3.a").judge(np.ones((4, 3)))
-    assert verdict.kind == "disagrees" and "the answer is a ndarray; expected a function of W, x, b" in str(verdict)
+class Hostile:
+    """An object that raises whenever anybody looks at it."""
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("no array")
+
+    def __eq__(self, other):
+        raise RuntimeError("no comparison")
+
+
+ODD = [None, 3, "text", b"", [], {}, [[1], [2, 3]], 1j, np.array(["a"]), np.array([None]), Hostile(), np.ones((4, 3)), np.nan,
+       np.ones((0, 3)), type, max, object()]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
+@pytest.mark.parametrize("instance", [nn.exercise("3.a"), posed_as(PENCIL)], ids=["code", "pencil"])
+def test_judging_never_raises(instance, odd):
+    for answer in (odd, lambda **_: odd):
+        assert instance.judge(answer).kind == "disagrees"
 
 
 def test_a_function_that_raises_gets_a_verdict():
     verdict = nn.exercise("3.a").judge(lambda W, x, b: W @ W)
     assert verdict.kind == "disagrees" and "ValueError" in str(verdict)
+    verdict = nn.exercise("3.a").judge(lambda: 0)
+    assert verdict.kind == "disagrees" and "TypeError" in str(verdict)
 
+
+def test_a_value_in_place_of_a_function_is_named():
+    assert "the answer is a ndarray; expected a function of W, x, b" in str(nn.exercise("3.a").judge(np.ones((4, 3))))
+
+
+# By pencil, and proofs -------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("answer", [[2, 6], [[2], [6]], (2.0, 6.001), np.array([2, 6]), [Fraction(2), Fraction(6)], lambda x: x + x])
+def test_a_pencil_answer_may_be_a_list_or_an_array_or_a_function(answer):
+    assert posed_as(PENCIL).judge(answer).kind == "agrees"
+
+
+@pytest.mark.parametrize("answer, reason", [([0.5, 1.5], "factor ½"), ([-2, -6], "sign"), ([[2, 6]], "transposed")])
+def test_a_wrong_pencil_answer_is_explained(answer, reason):
+    verdict = posed_as(PENCIL).judge(answer)
+    assert verdict.kind == "disagrees" and verdict.reasons[0] == reason
+
+
+def test_a_wrong_pencil_answer_does_not_give_the_right_one_away():
+    verdict = posed_as(PENCIL).judge([2, 7.5])
+    assert verdict.kind == "disagrees" and "1 of 2 entries" in str(verdict) and "6" not in str(verdict)
+
+
+def test_a_proof_is_shown_and_not_judged():
+    posed = posed_as(PROOF)
+    assert posed.judge("because").kind == "not answered yet" and "Both sides are equal." in posed.key()
+    assert "seed" not in str(posed)
+
+
+# What is shown ---------------------------------------------------------------------------------------------------------
 
 def test_numbers_come_from_the_seed():
     first, again, other = (nn.exercise("3.a", seed).arguments["W"] for seed in (3, 3, 4))
     assert (first == again).all() and not np.allclose(first, other)
 
 
-def test_hints_come_in_stages_and_the_key_shows_the_solution():
-    posed = nn.exercise("4.a", seed=5)
-    hints = [posed.hint(n) for n in (1, 2, 3)]
-    assert len(set(hints)) == 3
-    assert "W.T @ c" in posed.key()
-    with pytest.raises(IndexError, match="expected 1 to 3"):
-        posed.hint(4)
-    with pytest.raises(KeyError, match="there is no exercise"):
+def test_a_question_shows_its_seed_and_exactly_the_numbers_that_are_used():
+    posed = nn.exercise("3.a", seed=7)
+    text = str(posed)
+    assert "seed 7" in text and text in posed._repr_markdown_()
+    for value in posed.arguments["x"].flat:
+        assert f"{value:g}" in text
+    assert "$k = 2$ on the page, which is `k = 1` in the code" in str(nn.exercise("3.b", seed=7))
+    assert "4-3-5-2 network" in str(nn.exercise("8.a"))
+
+
+def test_every_hint_is_one_click_away():
+    for tag, exercise in EXERCISES.items():
+        shown = nn.exercise(tag)._repr_markdown_()
+        assert shown.count("<details>") == shown.count("</details>") == len(exercise.hints) > 0
+        assert all(hint in shown for hint in exercise.hints)
+
+
+def test_hints_come_in_stages_and_one_too_many_is_no_error():
+    posed = nn.exercise("4.a")
+    assert len({posed.hint(n) for n in (1, 2, 3)}) == 3
+    for n in (0, 4, -1, "2"):
+        assert "There are 3 hints here, numbered 1 to 3." in posed.hint(n)
+    assert "There is 1 hint here" in posed_as(PENCIL).hint(2)
+
+
+@pytest.mark.parametrize("tag", JUDGED)
+def test_the_code_of_the_key_can_be_pasted_and_agrees(tag):
+    code = re.search(r"```python\n(.*?)```", nn.exercise(tag, seed=5).key(), re.S)[1]
+    namespace = {"np": np}
+    exec(code, namespace)
+    assert nn.exercise(tag, seed=9).judge(namespace["answer"]).kind == "agrees"
+
+
+def test_an_unknown_tag_or_seed_is_an_error():
+    with pytest.raises(KeyError, match="there is no exercise '99.z'"):
         nn.exercise("99.z")
+    for seed in (-1, 1.5, "0"):
+        with pytest.raises(ValueError, match="expected a whole number from 0 up"):
+            nn.exercise("3.a", seed)
+
+
+# For a class -----------------------------------------------------------------------------------------------------------
+
+def test_a_class_sheet_has_each_question_and_each_key_for_each_seed():
+    sheet = class_sheet(range(3), ["3.a", "5.c"])
+    for seed in range(3):
+        for tag in ("3.a", "5.c"):
+            assert sheet.count(str(nn.exercise(tag, seed))) == 1 and sheet.count(nn.exercise(tag, seed).key()) == 1
+    assert sheet.rindex("**Exercise") < sheet.index("**Key")
+    assert "**Key" not in class_sheet([0], ["3.a"], keys=False)
+    assert all(tag in class_sheet([1]) for tag in EXERCISES)
+
+
+def test_an_answer_made_for_one_seed_fails_with_the_others():
+    numbers = EXERCISES["4.a"].solution(**nn.exercise("4.a", 0).arguments)
+    verdicts = judge_seeds("4.a", lambda **_: numbers, range(4))
+    assert [verdict.kind for verdict in verdicts.values()] == ["agrees", "disagrees", "disagrees", "disagrees"]
+    assert list(judge_seeds("4.a", EXERCISES["4.a"].solution, (3, 5))) == [3, 5]
 
 
 # A reader of chapter 08 makes mistakes on purpose ----------------------------------------------------------------------

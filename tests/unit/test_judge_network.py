@@ -68,7 +68,7 @@ def test_one_part_alone_is_told_its_mistake():
     x, y = example(net)
     trace = nn.forward(net, x)
     right = nn.gradient(net, trace, y)
-    for formula, name in (("dE_dW", "x of the layer above"), ("delta", "W for Wᵀ"), ("dE_dW", "f′ twice")):
+    for formula, name in (("dE_dW", "x of the next layer"), ("delta", "W for Wᵀ"), ("dE_dW", "f′ twice")):
         wrong = mistakes.gradient_with_mistake(net, trace, y, formula, name)
         verdict = nn.judge_network(({**right.dE_dW, 2: wrong.dE_dW[2]}, right.dE_db), net, x, y)
         assert verdict.kind == "disagrees" and "One mistake" not in verdict.text

@@ -93,7 +93,7 @@ def by_hand():
     groups = [
         ("du_db", LAYER, {
             "transposed": [[0, 0, 1, 0]], "index off by one": [[0], [0], [0], [1]], "every row": [[1], [1], [1], [1]],
-            "value for slope": [[0], [0], [b[2, 0]], [0]], "zero returned": [[0], [0], [0], [0]]}),
+            "value for derivative": [[0], [0], [b[2, 0]], [0]], "zero returned": [[0], [0], [0], [0]]}),
         ("du_dW", LAYER, {
             "transposed": np.array([o, o, x[:, 0], o]).T, "index off by one": [o, o, o, x[:, 0]], "every row": [x[:, 0]] * 4,
             "one row only": [x[:, 0]], "W for x": [o, o, W[2], o], "zero returned": z}),
@@ -104,20 +104,20 @@ def by_hand():
             "f′ missing": w, "f′ twice": w * sech2(x)**2, "f′ at f(u)": w * sech2(np.tanh(x)), "f for f′": w * np.tanh(x),
             "· for ∘": [[sum(W[2, j] * sech2(x[j, 0]) for j in range(3))]], "zero returned": 0 * x}),
         ("dE_dt", {"t": t, "y": y}, {
-            "value for slope": 0.5 * error * error, "y − t": -error, "factor 2": error + error, "factor ½": 0.5 * error,
+            "value for derivative": 0.5 * error * error, "y − t": -error, "factor 2": error + error, "factor ½": 0.5 * error,
             "mean for sum": 0.2 * error}),
         ("dE_db", five, {
             "mean for sum": total / 5, "1/N twice": total / 25, "sum over the wrong axis": [d3[0] + d3[1] + d3[2]],
             "one scalar": d3[0].sum() + d3[1].sum() + d3[2].sum(), "not summed over examples": d3,
-            "last example only": d3[:, 4].reshape(3, 1), "upper layer's δ": np.einsum("kn->k", d4).reshape(3, 1)}),
+            "last example only": d3[:, 4].reshape(3, 1), "next layer's δ": np.einsum("kn->k", d4).reshape(3, 1)}),
         ("dE_dW", five, {
             "transposed": outer(x2, d3), "f′ twice": outer(d3 * p, x2), "mean for sum": product / 5, "1/N twice": product / 25,
-            "last example only": np.outer(d3[:, 4], x2[:, 4]), "x of the layer above": outer(d3, x3), "u for x": outer(d3, u[2]),
-            "upper layer's δ": outer(d4, x2), "sign": -product}),
+            "last example only": np.outer(d3[:, 4], x2[:, 4]), "x of the next layer": outer(d3, x3), "u for x": outer(d3, u[2]),
+            "next layer's δ": outer(d4, x2), "sign": -product}),
         ("delta", five, {
             "f′ missing": back(W4, d4), "f′ twice": right * p, "f′ at f(u)": back(W4, d4) * sech2(x3),
-            "relu′ from the output": np.where(x3 < 0, 0, back(W4, d4)), "upper layer's δ": d4 * p, "W for Wᵀ": back(W4.T, d4) * p,
-            "W of the layer below": back(W3, d4) * p, "W⁻¹ for Wᵀ": np.linalg.inv(W4) @ d4 * p,
+            "relu′ from the output": np.where(x3 < 0, 0, back(W4, d4)), "next layer's δ": d4 * p, "W for Wᵀ": back(W4.T, d4) * p,
+            "W of the previous layer": back(W3, d4) * p, "W⁻¹ for Wᵀ": np.linalg.inv(W4) @ d4 * p,
             "bracket misplaced": np.einsum("ki,kn,kn->in", W4, d4, p),
             "already updated W": back(W4 - 0.1 * outer(d4, x3), d4) * p, "x inside δ": right * x3, "sign": -right}),
         ("delta", three, {
@@ -236,7 +236,7 @@ def test_all_that_people_really_write_is_there():
     """The list that the book set out with; most have their code, the others show in any gradient's numbers or shape."""
     with_code = {"transposed", "W for Wᵀ", "f′ missing", "f′ twice", "f′ at f(u)", "sign", "y − t", "factor 2", "factor ½",
                  "mean for sum", "1/N twice", "sum over the wrong axis", "one scalar", "not summed over examples",
-                 "x of the layer above", "u for x", "upper layer's δ", "W of the layer below", "already updated W", "x inside δ",
+                 "x of the next layer", "u for x", "next layer's δ", "W of the previous layer", "already updated W", "x inside δ",
                  "output's f′ forgotten", "f′ where it cancels", "softmax entry by entry", "last example only", "gradient not reset",
                  "relu′ from the output", "one row only", "zero returned"}
     general = {"one row wrong", "one column wrong", "rows in another order", "columns in another order", "unsolved stub"}
