@@ -1,4 +1,4 @@
-"""What a published book carries: the way to it in the README, and a first cell that installs the package where it is missing.
+"""What a published book carries: its links in the README, and a first cell that installs the package if it is missing.
 
 To publish: put the repository on GitHub, write its address here, run `python tools/refresh.py`, commit.
 """
@@ -7,28 +7,32 @@ import re
 
 import nbformat
 
-ADDRESS = ""    # https://github.com/OWNER/NAME; this is the only place where it stands
+ADDRESS = ""  # https://github.com/OWNER/NAME; it is written here and nowhere else
 FIRST = "notebooks/00_notation_and_shapes.ipynb"
 BLOCK = re.compile(r"(<!-- online -->\n).*?(<!-- /online -->)", re.DOTALL)
-CELL = '''import importlib.util
+CELL = """import importlib.util
 if importlib.util.find_spec("nnmath") is None:    # on Colab, for example
-    get_ipython().run_line_magic("pip", "install -q 'nnmath[book] @ git+{address}'")'''
+    get_ipython().run_line_magic("pip", "install -q 'nnmath[book] @ git+{address}'")"""
 
 
 def with_links(readme, address=ADDRESS):
     """The README with the way to Binder and Colab, or with what to do to get there."""
     if address:
         owner_and_name = _checked(address).removeprefix("https://github.com/")
-        text = (f"[Open it in Binder](https://mybinder.org/v2/gh/{owner_and_name}/HEAD?urlpath=lab/tree/{FIRST}) · "
-                f"[in Colab](https://colab.research.google.com/github/{owner_and_name}/blob/HEAD/{FIRST})\n")
+        text = (
+            f"[Open it in Binder](https://mybinder.org/v2/gh/{owner_and_name}/HEAD?urlpath=lab/tree/{FIRST}) · "
+            f"[in Colab](https://colab.research.google.com/github/{owner_and_name}/blob/HEAD/{FIRST})\n"
+        )
     else:
-        text = ("Not published yet. Put the repository on GitHub, write its address into `tools/publish.py` and run\n"
-                "`python tools/refresh.py`: the links to Binder and Colab then stand here.\n")
+        text = (
+            "Not published yet. Put the repository on GitHub, write its address into `tools/publish.py` and run\n"
+            "`python tools/refresh.py`: the links to Binder and Colab then appear here.\n"
+        )
     return BLOCK.sub(lambda found: found[1] + text + found[2], readme)
 
 
 def put_install_cell(notebook, address=ADDRESS):
-    """Have the cell that installs the package stand before the first code cell, if there is an address; in place."""
+    """Put the cell that installs the package before the first code cell, in place, if there is an address."""
     notebook.cells = [cell for cell in notebook.cells if cell.id != "install"]
     first = next((n for n, cell in enumerate(notebook.cells) if cell.cell_type == "code"), None)
     if address and first is not None:

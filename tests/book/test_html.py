@@ -1,16 +1,13 @@
-"""As HTML, with the book's template or the classic one, and as plain text, every picture carries its alternative text and nothing of
-a widget is left."""
+"""A page made by nbconvert keeps the alternative text of every picture, and nothing of a widget is left in it."""
 
 import re
 from html import unescape
 
+import books
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
 from traitlets.config import Config
-
-from ledger import NOTEBOOKS, chapters
-
 
 DEBRIS = r"model not found|VBox\(|Loading widget|No description has been provided"
 
@@ -25,10 +22,16 @@ def told(path):
 
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("template", ["html", "classic"])
-@pytest.mark.parametrize("path", chapters(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", books.CHAPTERS, ids=lambda path: path.stem)
 def test_pictures_have_their_alternative_text(path, template):
-    exporter = HTMLExporter(config=Config({"TemplateExporter": {"extra_template_basedirs": [str(NOTEBOOKS.parent / "tools" / "templates")]},
-                                           "HTMLExporter": {"template_name": template}}))
+    exporter = HTMLExporter(
+        config=Config(
+            {
+                "TemplateExporter": {"extra_template_basedirs": [str(books.ROOT / "tools" / "templates")]},
+                "HTMLExporter": {"template_name": template},
+            }
+        )
+    )
     html, _ = exporter.from_filename(path)
     pictures = [tag for tag in re.findall("<img[^>]*>", html, re.DOTALL) if "data:image/png" in tag]
     assert [unescape(re.search(r'alt="([^"]*)"', tag, re.DOTALL)[1]) for tag in pictures] == told(path)

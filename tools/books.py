@@ -1,4 +1,4 @@
-"""The notebooks, read and run: what the tests of the book share."""
+"""The notebooks of the book: where they are, what is in them, and how to run one in this process."""
 
 import ast
 from functools import cache
@@ -6,9 +6,11 @@ from pathlib import Path
 
 import nbformat
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = ROOT / "notebooks"
 ALL = sorted(path for path in NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 CHAPTERS = [path for path in ALL if path.parent == NOTEBOOKS and path.name[:2].isdigit()]
+APPENDICES = [path for path in ALL if path.parent == NOTEBOOKS and path.name.startswith("appendix_")]
 
 
 def name(path):
@@ -35,8 +37,12 @@ def markdown_cells(notebook):
 
 def bundles(notebook):
     """(cell, output) for every output that can be shown."""
-    return [(cell, output) for cell in code_cells(notebook) for output in cell.outputs
-            if output.output_type in ("execute_result", "display_data")]
+    return [
+        (cell, output)
+        for cell in code_cells(notebook)
+        for output in cell.outputs
+        if output.output_type in ("execute_result", "display_data")
+    ]
 
 
 def pictures(notebook):
@@ -56,3 +62,8 @@ def run(notebook, times=1):
             exec(compile(ast.Module(body if is_value else [*body, last], []), cell.id, "exec"), namespace)
             value = eval(compile(ast.Expression(last.value), cell.id, "eval"), namespace) if is_value else None
         yield cell, value
+
+
+def title(path):
+    """The title of a notebook: its first heading, without the mark."""
+    return read(path).cells[0].source.splitlines()[0].removeprefix("# ")

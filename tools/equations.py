@@ -1,0 +1,98 @@
+"""The page `notebooks/equations.ipynb`, made from the chapters: every equation with its check, and an index of terms.
+
+`refresh.py` writes it.
+"""
+
+import re
+
+import books
+import ledger
+import nbformat
+
+PAGE = "equations.ipynb"
+FUNCTIONS = ("du_db", "du_dW", "du_dx_through", "du_dx", "forward", "forward_from", "deltas", "gradient", "step", "E")
+
+# A chapter defines a term where it first writes it in **bold**.
+TERMS = (
+    "activation", "affine", "automatic differentiation", "chain rule", "computational graph", "cross-entropy",
+    "denominator layout", "epoch", "finite difference", "Frobenius norm", "gradient check", "Hadamard product",
+    "hidden unit", "Jacobian", "learning rate", "loss", "mini-batch", "outer product", "pre-activation", "reverse mode",
+    "rounding error", "saliency map", "saturation", "softmax", "standard basis vector", "stochastic gradient descent",
+    "test set", "training set", "truncation error", "validation set", "vanishing gradient", "vector–Jacobian product",
+    "weight decay",
+)  # fmt: skip
+ALSO_WRITTEN = {
+    "finite difference": ("finite differences",),
+    "Hadamard product": ("Hadamard (entry-by-entry) product", "entry-by-entry product"),
+    "hidden unit": ("hidden units",),
+    "mini-batch": ("mini-batches",),
+    "saturation": ("saturated", "saturates"),
+    "test set": ("test",),
+    "training set": ("training", "training, validation and test set", "training, validation and test sets"),
+    "validation set": ("validation",),
+    "vanishing gradient": ("vanishing gradients",),
+    "vector–Jacobian product": ("vector–Jacobian products",),
+}
+INTRODUCTION = """# All equations
+
+Every numbered equation of the book, and what checks it. A gradient is checked against the referee of
+[chapter 01]({referee}), which measures it with finite differences. An equality is checked against a second way to
+compute the same numbers. The tests in `tests/` prove the formulas of the package once more, with tools that share no
+code with it: complex step, sympy on symbolic entries, autograd on random networks, 50-digit arithmetic, and an example
+worked by hand. S1 to S22 are the equations of the text that Part I follows."""
+
+
+def page():
+    """The notebook as it should be stored."""
+    read = [(path.name, books.read(path)) for path in books.CHAPTERS + books.APPENDICES]
+    cells = [nbformat.v4.new_markdown_cell("\n".join(_equations(read)), id="equations")]
+    found = terms(read)
+    if found:
+        cells.append(nbformat.v4.new_markdown_cell("\n".join(_index(found)), id="terms"))
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+def terms(read):
+    """{term: name of the notebook that defines it}, from A to Z. A term that no notebook defines is left out."""
+    found = {}
+    for term in TERMS:
+        bold = "|".join(re.escape(written) for written in (term, *ALSO_WRITTEN.get(term, ())))
+        pattern = re.compile(rf"\*\*(?:{bold})[,.;:]?\*\*".replace(r"\ ", r"\s+"), re.IGNORECASE)
+        places = (
+            name
+            for name, notebook in read
+            if any(pattern.search(cell.source) for cell in books.markdown_cells(notebook))
+        )
+        if place := next(places, None):
+            found[term] = place
+    return found
+
+
+def _equations(read):
+    referee = next(name for name, _ in read if name.startswith("01"))
+    yield from INTRODUCTION.format(referee=referee).splitlines()
+    yield from ("", "| equation | formula | source | in code | checked by |", "|---|---|---|---|---|")
+    for name, notebook in read:
+        where = f"[{ledger.prefix(name, notebook)}]({name})"
+        for ids, formula in ledger.definitions(notebook):
+            yield f"| {where} | ${_inline(formula)}$ | {', '.join(ids)} | | a definition |"
+        yield from (_row(entry) for entry in ledger.entries(name, notebook))
+
+
+def _row(entry):
+    functions = [f"`nn.{name}`" for name in FUNCTIONS if re.search(rf"\bnn\.{name}\b", entry.check)][:2]
+    checked = "finite differences" if f'nn.check("{entry.tag}"' in entry.check else "a second way"
+    where, ids = f"[{entry.tag}]({entry.notebook})", ", ".join(entry.source)
+    return f"| {where} | ${_inline(entry.formula)}$ | {ids} | {', '.join(functions)} | {checked} |"
+
+
+def _index(found):
+    yield from ("## Index of terms", "", "Where each term is defined.", "", "| term | defined in |", "|---|---|")
+    for term, name in found.items():
+        title = books.title(books.NOTEBOOKS / name)
+        yield f"| {term} | [{title}]({name}) |"
+
+
+def _inline(formula):
+    """On one line, and without the bar that would end a table's cell."""
+    return re.sub(r"\s+", " ", formula.strip()).replace(r"\|", r"\Vert ").replace("|", r"\vert ")
