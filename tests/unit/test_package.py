@@ -127,7 +127,7 @@ def values_of_the_package():
         nn.judge_network(of_arrays[2], net, x, y),
         nn.exercise("3.a"),
         nn.exercise("3.a").exercise,
-        nn.mistakes._ALL[0],
+        nn.mistakes.catalogue["sign"],
     ]
     return [
         pytest.param(value, of_arrays is group, id=type(value).__name__)
