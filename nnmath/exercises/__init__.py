@@ -1,4 +1,4 @@
-"""Exercises that judge themselves: one file of them per chapter, `exercise` for a reader, `class_sheet` for a teacher."""
+"""Exercises that judge themselves, with one file per chapter; `exercise` is for readers, `class_sheet` for teachers."""
 
 from .for_a_class import class_sheet, judge_seeds
 from .instance import ExerciseInstance

@@ -1,4 +1,4 @@
-"""For teachers: a sheet of questions and keys, one set of numbers per student, and one answer judged with many seeds."""
+"""For teachers: questions and keys with own numbers for every student, and one answer judged with many seeds."""
 
 from collections.abc import Iterable
 
@@ -32,7 +32,7 @@ def class_sheet(seeds: Iterable[int], tags: Iterable[str] | None = None, keys: b
 
 
 def judge_seeds(tag: str, answer: object, seeds: Iterable[int]) -> dict[int, Verdict]:
-    """{seed: verdict} for one answer: a formula that is right must be right with every seed's numbers.
+    """The verdict on one answer for each seed, as {seed: verdict}. A right formula is right with all of them.
 
     Raises
     ------

@@ -1,21 +1,20 @@
 """An exercise with its numbers: shown, judged, and solved."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from ..check.judge import Verdict, judge
+from ..check.judge import Verdict
 from .markdown import Markdown, folded_hints, hint, matrix, source, statement
-from .model import Exercise, Pencil, Proof
-from .verdicts import judge_pencil, not_answered, refused
+from .model import Code, Pencil, Proof
+from .verdicts import judge_gradient, judge_pencil, not_answered, refused
 
 
 @dataclass(frozen=True)
 class ExerciseInstance:
     """An exercise with the numbers of one seed, as a reader meets it."""
 
-    exercise: Exercise
+    exercise: Code | Pencil | Proof
     seed: int
 
     @property
@@ -33,37 +32,23 @@ class ExerciseInstance:
         exercise = self.exercise
         if isinstance(exercise, Proof):
             return not_answered(exercise.tag, "a proof is not judged by numbers; compare yours with .key()")
+        if callable(answer):
+            try:
+                answer = answer(**self.arguments)    # copies of the numbers, because the function may write into them
+            except NotImplementedError:
+                return not_answered(exercise.tag)
+            except Exception as error:    # the reader's function may raise anything
+                return refused(exercise.tag, f"your function stopped with {type(error).__name__}: {error}")
+            if answer is None:
+                return refused(exercise.tag, "your function returned None: is there a return?")
+        elif isinstance(exercise, Code) and answer is not ...:
+            return refused(exercise.tag, f"the answer is a {type(answer).__name__}; expected a function of "
+                                         f"{', '.join(self.arguments)}")
         if answer is ... or answer is NotImplemented:
             return not_answered(exercise.tag)
-        if callable(answer):
-            return self._judge_function(answer)
         if isinstance(exercise, Pencil):
             return judge_pencil(exercise, answer, self.arguments)
-        return refused(exercise.tag, f"the answer is a {type(answer).__name__}; expected a function of "
-                                     f"{', '.join(self.arguments)}")
-
-    def _judge_function(self, answer: Callable) -> Verdict:
-        exercise = self.exercise
-        try:
-            claim = answer(**self.arguments)    # its own copies, because the answer may write into them
-        except NotImplementedError:
-            return not_answered(exercise.tag)
-        except Exception as error:    # noqa: BLE001    the reader's function may raise anything
-            return refused(exercise.tag, f"your function stopped with {type(error).__name__}: {error}")
-        if claim is ... or claim is NotImplemented:
-            return not_answered(exercise.tag)
-        if claim is None:
-            return refused(exercise.tag, "your function returned None: is there a return?")
-        if isinstance(exercise, Pencil):
-            return judge_pencil(exercise, claim, self.arguments)
-        return self._judge_gradient(claim)
-
-    def _judge_gradient(self, claim: object) -> Verdict:
-        exercise, arguments = self.exercise, self.arguments
-        suspects = {name: mistake(**self.arguments) for name, mistake in exercise.mistakes.items()}
-        verdict = judge(claim, lambda at: exercise.F(**{**arguments, exercise.with_respect_to: at}),
-                        arguments[exercise.with_respect_to], suspects)
-        return Verdict(verdict.kind, verdict.text, verdict.reasons, exercise.tag)
+        return judge_gradient(exercise, answer, self.arguments)
 
     def hint(self, n: int = 1) -> Markdown:
         """Hint n, counted from 1; each one says a little more than the one before."""
@@ -71,12 +56,13 @@ class ExerciseInstance:
 
     def key(self) -> Markdown:
         """The answer: a proof, or the solution as code with its numbers for this seed."""
-        title = f"**Key to {self.exercise.tag}**"
-        if isinstance(self.exercise, Proof):
-            return Markdown(f"{title}\n\n{self.exercise.proof}")
-        value = np.asarray(self.exercise.solution(**self.arguments))
-        worked = f"{self.exercise.worked}\n\n" if isinstance(self.exercise, Pencil) else ""
-        return Markdown(f"{title}\n\n{worked}```python\n{source(self.exercise.solution)}\n```\n\n"
+        exercise = self.exercise
+        title = f"**Key to {exercise.tag}**"
+        if isinstance(exercise, Proof):
+            return Markdown(f"{title}\n\n{exercise.proof}")
+        value = np.asarray(exercise.solution(**self.arguments))
+        worked = f"{exercise.worked}\n\n" if isinstance(exercise, Pencil) else ""
+        return Markdown(f"{title}\n\n{worked}```python\n{source(exercise.solution)}\n```\n\n"
                         f"With seed {self.seed} the answer is ${matrix(value).removeprefix('= ')}$.")
 
     def _repr_markdown_(self) -> str:

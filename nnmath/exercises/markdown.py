@@ -1,7 +1,6 @@
 """Questions, hints and keys as Markdown, which a notebook renders and a terminal prints as it is."""
 
 import inspect
-import re
 import textwrap
 from collections.abc import Callable
 
@@ -69,7 +68,7 @@ def matrix(value: np.ndarray) -> str:
 
 
 def _argument(name: str, value: object) -> str:
-    if name == "k":
+    if name == "k" and isinstance(value, int):
         return f"$k = {value + 1}$ on the page, which is `k = {value}` in the code"
     if isinstance(value, Network):
         sizes = "-".join(map(str, value.sizes))
@@ -79,7 +78,8 @@ def _argument(name: str, value: object) -> str:
 
 def _symbol(name: str) -> str:
     """W1 is W¹ on the page, and lam is λ."""
-    letters, layer = re.fullmatch(r"([A-Za-z_]+)(\d*)", name).groups()
+    letters = name.rstrip("0123456789")
+    layer = name.removeprefix(letters)
     return GREEK.get(letters, letters) + f"^{layer}" * bool(layer)
 
 

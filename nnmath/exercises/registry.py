@@ -4,11 +4,12 @@ import numpy as np
 
 from . import ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09
 from .instance import ExerciseInstance
-from .model import Exercise
+from .model import Code, Pencil, Proof
 
 CHAPTERS = (ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09)
 
-EXERCISES: dict[str, Exercise] = {exercise.tag: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES}
+EXERCISES: dict[str, Code | Pencil | Proof] = {
+    exercise.tag: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES}
 
 
 def exercise(tag: str, seed: int = 0) -> ExerciseInstance:

@@ -1,11 +1,13 @@
-"""The verdicts that only exercises give: not answered yet, no usable answer, and a number found by pencil."""
+"""The verdicts on answers: not answered yet, no usable answer, a gradient, and numbers found by pencil."""
+
+from copy import deepcopy
 
 import numpy as np
 
 from ..check.diagnosis import sentence
-from ..check.judge import Verdict, compare
+from ..check.judge import Verdict, compare, judge
 from ..check.measurement import Measurement
-from .model import Pencil
+from .model import Code, Pencil
 
 ROUNDING = 2e-3    # of the largest entry, so that ⅓ may be given as 0.333
 
@@ -18,12 +20,20 @@ def refused(tag: str, problem: str) -> Verdict:
     return Verdict("disagrees", f"disagrees: {problem}", ("no numbers",), tag)
 
 
+def judge_gradient(exercise: Code, claim: object, arguments: dict) -> Verdict:
+    """The verdict on a gradient, checked against central differences of the exercise's F."""
+    variable = exercise.with_respect_to
+    suspects = {name: mistake(**deepcopy(arguments)) for name, mistake in exercise.mistakes.items()}
+    verdict = judge(claim, lambda at: exercise.F(**{**arguments, variable: at}), arguments[variable], suspects)
+    return Verdict(verdict.kind, verdict.text, verdict.reasons, exercise.tag)
+
+
 def judge_pencil(exercise: Pencil, answer: object, arguments: dict) -> Verdict:
     """The verdict on numbers; a wrong one does not give the right ones away."""
     right = np.atleast_2d(np.asarray(exercise.solution(**arguments), dtype=float))
     try:
         claim = np.asarray(answer, dtype=float)    # also reads fractions.Fraction
-    except Exception:    # noqa: BLE001    an object of another library may raise anything
+    except Exception:    # an object of another library may raise anything
         return refused(exercise.tag, f"the answer is a {type(answer).__name__}; expected {_expected(right)}")
     if claim.size == right.size and claim.ndim < 2:
         claim = claim.reshape(right.shape)    # on paper a list of numbers is a column as well as a row

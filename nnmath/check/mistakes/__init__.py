@@ -1,6 +1,7 @@
-"""The catalogue of wrong formulas that people write: each has a name, an explanation, and code that runs as it is shown.
+"""The catalogue of wrong formulas that people write. Each has a name, an explanation and the code that is run.
 
-The words are in `texts`; the right and wrong forms of the formulas are in `layer`, `propagation`, `slope` and `softmax`.
+The words are in `texts`, and the right and wrong forms of the formulas in `layer`, `propagation`, `slope` and
+`softmax`.
 """
 
 from .backward import gradient_with_mistake

@@ -8,11 +8,11 @@ from ...backprop import Gradient
 from ...network import Network, Trace
 from .formulas import value
 
-PASS = ("delta_L", "delta", "dE_dW", "dE_db")    # the formulas of the backward pass, in the order in which they are used
+PASS = ("delta_L", "delta", "dE_dW", "dE_db")    # the formulas of the backward pass, in the order of their use
 
 
-def gradient_with_mistake(net: Network, trace: Trace, y: np.ndarray, formula: str = "delta", name: str = "correct",
-                          eta: float = 1.0) -> Gradient:
+def gradient_with_mistake(net: Network, trace: Trace, y: np.ndarray, formula: str = "delta",
+                          name: str = "correct", eta: float = 1.0) -> Gradient:
     """Every ∂E/∂W^l and ∂E/∂b^l by back-propagation with one of its formulas replaced by a mistake.
 
     Parameters
@@ -35,8 +35,8 @@ def gradient_with_mistake(net: Network, trace: Trace, y: np.ndarray, formula: st
     """
     if formula not in PASS:
         raise ValueError(f"{formula!r} is not a formula of back-propagation; expected one of {', '.join(PASS)}")
-    return _backward({formula: name}, {"W": net.W, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L,
-                                       "eta": eta}, net)
+    symbols = {"W": net.W, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L, "eta": eta}
+    return _backward({formula: name}, symbols, net)
 
 
 def _backward(replaced: Mapping[str, str], symbols: dict, net: Network) -> Gradient:

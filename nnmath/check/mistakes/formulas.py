@@ -13,7 +13,8 @@ from .model import Form, Formula
 FORMULAS: dict[str, Formula] = {formula.name: formula for room in (layer, propagation, slope, softmax)
                                 for formula in room.FORMULAS}
 
-DOES_NOT_FIT = (ValueError, KeyError, IndexError, np.linalg.LinAlgError)    # what a wrong form raises on shapes it was not made for
+# What a wrong form raises where its shapes do not fit, or where a layer or symbol that it needs does not exist.
+DOES_NOT_FIT = (ValueError, KeyError, IndexError, np.linalg.LinAlgError)
 
 
 def names(formula: str) -> list[str]:
@@ -75,7 +76,7 @@ def _form(formula: str, name: str) -> Form:
 
 def _completed(symbols: Mapping[str, Any]) -> dict[str, Any]:
     """The symbols with m and N, where the others tell them, and with one f for every layer where only one was given."""
-    completed = _sizes(symbols) | symbols
+    completed: dict[str, Any] = {**_sizes(symbols), **symbols}
     if isinstance(symbols.get("f"), Activation) and ("l" in symbols or "L" in symbols):
         completed["f"] = defaultdict(lambda: symbols["f"])
     return completed

@@ -44,8 +44,9 @@ class Form:
     def code(self) -> str:
         """The expression that the function returns, on one line."""
         source = textwrap.dedent(inspect.getsource(self.function))
-        returned = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Return))
-        return " ".join(ast.get_source_segment(source, returned.value).split())
+        nodes = ast.walk(ast.parse(source))
+        returned = next(node.value for node in nodes if isinstance(node, ast.Return) and node.value)
+        return " ".join(str(ast.get_source_segment(source, returned)).split())
 
 
 @dataclass

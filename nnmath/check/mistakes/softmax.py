@@ -1,4 +1,7 @@
-"""Right and wrong forms of softmax, cross-entropy and weight decay, chapters 08 and 11. u and t are the output layer's."""
+"""Right and wrong forms of softmax, cross-entropy and weight decay, chapters 08 and 11.
+
+Here u and t are those of the output layer.
+"""
 
 import numpy as np
 

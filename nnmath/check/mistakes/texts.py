@@ -6,7 +6,8 @@ _ALL = (
     # One layer
     Mistake("transposed",
             "The product has the same numbers in either order.",
-            "A gradient has the shape of the variable it is taken with respect to, and a square matrix hides that the shape is wrong."),
+            "A gradient has the shape of the variable it is taken with respect to, and a square matrix hides that "
+            "the shape is wrong."),
     Mistake("index off by one",
             "The page counts units from 1, and the code counts from 0.",
             "The right numbers appear one row away from where they belong."),
@@ -37,13 +38,15 @@ _ALL = (
             "Dividing the claim by the right value leaves f′ itself."),
     Mistake("f′ at f(u)",
             "The forward pass keeps the output f(u), and it is easily handed to f′.",
-            "f′ takes the pre-activation u. The formula 1 − x² for tanh takes the output x, and the function f′ does not."),
+            "f′ takes the pre-activation u. The formula 1 − x² for tanh takes the output x, and the function f′ "
+            "does not."),
     Mistake("relu′ from the output",
             "The output of a ReLU shows its derivative, because it is positive exactly where u is.",
             "A ReLU's output is never negative, so a mask with ≥ in place of > lets everything pass."),
     Mistake("mask of δ",
             "The derivative of a ReLU is a mask, and the mask is made from δ instead of u.",
-            "The mask must come from the pre-activation. Here every negative δ has become 0, although a δ may have either sign."),
+            "The mask must come from the pre-activation. Here every negative δ has become 0, although a δ may have "
+            "either sign."),
     Mistake("f′ at the input",
             "Every step of the recursion ends with f′, so the last one seems to need it too.",
             "The input of a network passes through no f on its way to the first layer."),
@@ -57,10 +60,12 @@ _ALL = (
             "This is the derivative of tanh, written in terms of its output x.",
             "It is right for tanh only. Another f needs its own derivative."),
     Mistake("u(1 − u) for f′",
-            "The derivative of the sigmoid is x(1 − x) in terms of its output x, and the pre-activation u was inserted instead.",
+            "The derivative of the sigmoid is x(1 − x) in terms of its output x, and the pre-activation u was "
+            "inserted instead.",
             "The derivative of the sigmoid lies between 0 and ¼, and u(1 − u) is often negative."),
     Mistake("1 − u² for f′",
-            "The derivative of tanh is 1 − x² in terms of its output x, and the pre-activation u was inserted instead.",
+            "The derivative of tanh is 1 − x² in terms of its output x, and the pre-activation u was inserted "
+            "instead.",
             "The derivative of tanh lies between 0 and 1, and 1 − u² is negative where u is large."),
     Mistake("x(1 + x) for f′",
             "A minus sign was lost in x(1 − x), the derivative of the sigmoid.",
@@ -102,7 +107,8 @@ _ALL = (
             "The result has one entry for each example instead of one for each unit."),
     Mistake("one scalar",
             "A call of sum() without an axis adds up everything.",
-            "The claim is a single number, whereas every unit has its own bias. As an update it would broadcast unnoticed."),
+            "The claim is a single number, whereas every unit has its own bias. As an update it would broadcast "
+            "unnoticed."),
     Mistake("not summed over examples",
             "For a single example the gradient of the bias is δ itself.",
             "The claim has one column for each of the examples. As an update it would turn the bias into a matrix."),
@@ -124,7 +130,8 @@ _ALL = (
             "Each layer has its own δ, and equal widths hide that another layer's was used."),
     Mistake("W for Wᵀ",
             "The forward pass multiplies by W, so the backward pass seems to need W too.",
-            "A unit collects its derivative along its column of W, which is a row of the transpose. A square W hides the wrong shape."),
+            "A unit collects its derivative along its column of W, which is a row of the transpose. A square W "
+            "hides the wrong shape."),
     Mistake("W of the previous layer",
             "The code works on one layer, so that layer's own W seems to be needed.",
             "A change of this layer's u reaches E through the next layer's W. Its own W has already been applied."),
@@ -133,19 +140,23 @@ _ALL = (
             "Derivatives along a path are multiplied and never divided, so no inverse occurs."),
     Mistake("bracket misplaced",
             "Without brackets the line reads from right to left.",
-            "f′ belongs to the earlier layer, so it is multiplied after the sum over the later layer's units and not inside it."),
+            "f′ belongs to the earlier layer, so it is multiplied after the sum over the later layer's units and "
+            "not inside it."),
     Mistake("∘ before ·",
             "The line f′ * W.T @ δ looks like the formula, but Python evaluates it from left to right.",
-            "It is right for one example. With N it raises an error, or is wrong without a warning if N is the next layer's width."),
+            "It is right for one example. With N it raises an error, or is wrong without a warning if N is the next "
+            "layer's width."),
     Mistake("already updated W",
             "Updating each layer as soon as its gradient is known saves a loop.",
-            "The claim is closer to the right value for a smaller learning rate η. Each δ needs the weights of the forward pass."),
+            "The claim is closer to the right value for a smaller learning rate η. Each δ needs the weights of the "
+            "forward pass."),
     Mistake("x inside δ",
             "The gradient with respect to W has a factor x, and it slips into δ.",
             "δ is the derivative with respect to u. The factor x occurs only in the gradient with respect to W."),
     Mistake("output's f′ forgotten",
             "The difference t − y is often called “the error”, and it is easily taken for the δ of the output layer.",
-            "The derivative passes through the output's f, so a saturated output must have a small δ under the squared error."),
+            "The derivative passes through the output's f, so a saturated output must have a small δ under the "
+            "squared error."),
     # Softmax, cross-entropy and weight decay
     Mistake("f′ where it cancels",
             "With the squared error f′ belongs in this place.",
@@ -195,7 +206,8 @@ _ALL = (
             "Every claimed entry is 0, and the measured entries are not."),
     Mistake("one path only",
             "The path found first explains so much that the search stops.",
-            "Derivatives along several paths are added. Subtracting the claim from the right value leaves the path that is missing."),
+            "Derivatives along several paths are added. Subtracting the claim from the right value leaves the path "
+            "that is missing."),
     Mistake("one path twice",
             "There are two paths, so the derivative along one of them was doubled.",
             "Each path has its own derivative, and the other one has to be worked out too."),
@@ -229,10 +241,12 @@ _ALL = (
             "All entries but one are right."),
     Mistake("flat vector",
             "numpy easily drops an axis in indexing, in a sum or in ravel().",
-            "The numbers are right, but the shape (n,) is not a column, and with a column it would broadcast into a matrix."),
+            "The numbers are right, but the shape (n,) is not a column, and with a column it would broadcast into a "
+            "matrix."),
     Mistake("an axis too many",
             "The sum was taken with keepdims=True, or a column was made where the program uses flat vectors.",
-            "The numbers are right, but the shape (n, 1) is not flat, and with a flat vector it would broadcast into a matrix."),
+            "The numbers are right, but the shape (n, 1) is not flat, and with a flat vector it would broadcast "
+            "into a matrix."),
     Mistake("another shape",
             "A transpose or a sum is missing, or there is one too many.",
             "A gradient has the shape of the variable it is taken with respect to."),
