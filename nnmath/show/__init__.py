@@ -7,14 +7,14 @@ _log = logging.getLogger("matplotlib")
 _level = _log.level
 _log.setLevel(logging.ERROR)
 
-from .ch00 import Colours, Reading
-from .ch01 import StepSize
+from .ch00 import Colours, FirstLook, Reading
+from .ch01 import Secant, StepSize
 from .ch02 import NudgeB, UnitColumn
 from .ch03 import NudgeW, RowOfW, Slices
 from .ch04 import NudgeX, RowsStoodUp
 from .ch05 import ACTIVATIONS, Tangent, ThroughF
 from .ch06 import Bowl
-from .ch07 import TwoPaths, UnfoldOuter
+from .ch07 import Chain, TwoPaths, UnfoldOuter
 from .ch08 import Paths, UnfoldBack
 from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
 from .ch10 import Confusion, Learning, Misread, Starts, progress
@@ -27,8 +27,8 @@ from .toolkit.picture import Picture
 _log.setLevel(_level)
 
 __all__ = [
-    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Colours", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
-    "Explorer", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading",
-    "RowOfW", "RowsStoodUp", "Slices", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
+    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Chain", "Colours", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
+    "Explorer", "FirstLook", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading",
+    "RowOfW", "RowsStoodUp", "Secant", "Slices", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
     "UnfoldBack", "UnfoldOuter", "UnitColumn", "WeightPath", "break_it", "explore", "index", "log_scale", "progress",
 ]

@@ -1,11 +1,94 @@
 """Chapter 00: the colours of the book, and which numbers one output reads."""
 
-import numpy as np
+from itertools import pairwise
 
+import numpy as np
+from matplotlib.patches import Circle, FancyArrowPatch
+
+from ..activation import tanh
+from ..backprop import gradient
+from ..error import E
 from ..layer import u
-from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign
+from ..network import Network, forward
+from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign, with_first
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, MINUS, NORMAL, PALE, PLUS, both, bracketed, number, sub
+from .toolkit.style import COLOURS, INK, MINUS, NORMAL, PALE, PAPER, PLUS, SMALL, both, bracketed, number, numbers, sub
+
+
+class FirstLook(Picture):
+    """What a network is for: a 2-3-2 network makes an output of an input, E compares it with the target, and ∂E/∂W says which
+    way to change one weight, whose value can be moved."""
+
+    size = (10.0, 4.5)
+    columns, target = (0.0, 2.0, 4.0, 5.7), np.array([[1.0], [0.0]])    # of input, hidden layer, output and loss
+    steps = np.linspace(-2.5, 3.5, 121)
+
+    def draw(self):
+        self._net = Network({1: [[1, -0.5], [-1, 1], [0.5, 0.5]], 2: [[1, 0.5, -1], [-0.5, 1, 0.5]]},
+                            {1: np.zeros((3, 1)), 2: np.zeros((2, 1))}, tanh)
+        self._input = np.array([[1.0], [0.5]])
+        left, right = self.figure.subplots(1, 2, width_ratios=[2.1, 1])
+        left.set(xlim=(-0.6, 6.3), ylim=(-1.95, 2.0), aspect="equal")
+        left.set_axis_off()
+        places = [[(column, (size - 1) / 2 - i) for i in range(size)] for column, size in zip(self.columns, (2, 3, 2, 1))]
+        for before, after in pairwise(places):
+            for end in after:
+                for start in before:
+                    _arrow(left, start, end, PALE)
+        _arrow(left, places[1][0], places[2][0], COLOURS["W"], lw=2.5)
+        _arrow(left, (5.7, 0.0), (3.0, 0.95), COLOURS["δ"], lw=1.8, ls="--", connectionstyle="arc3,rad=0.35")
+        left.text(4.75, 1.6, "∂E/∂W: which way to change it", color=COLOURS["δ"], ha="center")
+        for layer, colour in zip(places, ("x", "x", "x", "E")):
+            for place in layer:
+                left.add_patch(Circle(place, 0.33, fc=PAPER, ec=COLOURS[colour], lw=2, zorder=3))
+        for x, y, text, colour in ((0, -1.5, "input\n$x^0$", "x"), (2, -1.7, "hidden layer\n$x^1 = f(W^1 x^0 + b^1)$", "x"),
+                                   (4, -1.5, "output\n$t = f(W^2 x^1 + b^2)$", "x"), (5.7, -0.75, "loss\n$E = ½‖t − y‖²$", "E")):
+            left.text(x, y, text, color=COLOURS[colour], ha="center", va="center", fontsize=SMALL)
+        for place, value in zip(places[0], self._input[:, 0]):
+            left.text(*place, number(value), ha="center", va="center", fontsize=SMALL)
+        for (x, y), value in zip(places[2], self.target[:, 0]):
+            left.text(x, y - 0.47, f"target y = {number(value)}", color=COLOURS["y"], fontsize=SMALL, ha="center", va="center",
+                      bbox={"fc": PAPER, "ec": "none", "pad": 0.6}, zorder=4)
+        self._values = [left.text(*place, "", ha="center", va="center", fontsize=SMALL, zorder=4)
+                        for layer in places[1:] for place in layer]
+        self._weight = left.text(2.75, 1.05, "", color=COLOURS["W"], fontsize=SMALL, ha="center", va="bottom",
+                                 bbox={"fc": PAPER, "ec": "none", "pad": 0.6})
+        right.plot(self.steps, [self._loss(w) for w in self.steps], color=COLOURS["E"])
+        right.set(xlim=(self.steps[0], self.steps[-1]), ylim=(-0.04, 1.3), xlabel="the weight W")
+        right.set_title("the loss E")
+        self._slope, = right.plot([], [], "--", color=COLOURS["δ"], lw=1.5)
+        self._point, = right.plot([], [], "o", color=COLOURS["W"], ms=9)
+        self._said = self.equation()
+        return [*self._values, self._weight, self._slope, self._point, self._said]
+
+    def move(self, weight=1.0):
+        net = self._with(weight)
+        trace = forward(net, self._input)
+        loss, slope = E(trace.t, self.target), float(gradient(net, trace, self.target).dE_dW[2][0, 0])
+        for text, value in zip(self._values, [*trace.x[1][:, 0], *trace.t[:, 0], loss]):
+            text.set_text(number(value, 2))
+        self._weight.set_text(f"W = {number(weight)}")
+        near = weight + np.array([-0.8, 0.8])
+        self._slope.set_data(near, loss + slope * (near - weight))
+        self._point.set_data([weight], [loss])
+        way = "lower" if slope > 0 else "raise"
+        told = f"W = {number(weight)}: E = {number(loss)} and ∂E/∂W = {number(slope)}, so {way} this weight to make E smaller"
+        self._said.set(told)
+        return (f"A 2-3-2 network turns the input {numbers(self._input[:, 0])} into the output {numbers(trace.t[:, 0])}; the target "
+                f"is {numbers(self.target[:, 0])}. {told}.")
+
+    def _with(self, weight):
+        W = self._net.W[2].copy()
+        W[0, 0] = weight
+        return self._net.replace(W={2: W})
+
+    def _loss(self, weight):
+        return E(forward(self._with(weight), self._input).t, self.target)
+
+
+def _arrow(axes, start, end, colour, **looks):
+    """An arrow from circle to circle."""
+    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=10, shrinkA=23, shrinkB=23, color=colour, zorder=2, **looks))
 
 
 class Reading(Picture):
@@ -28,7 +111,7 @@ class Reading(Picture):
 
     def move(self, k=0, x_1=1.0):
         W, x, b = self._layer
-        x = np.vstack([[[x_1]], x[1:]])
+        x = with_first(x, x_1)
         out = u(W, x, b)
         self._x.set(x).mark(j=0)
         self._u.set(out).mark(i=k)

@@ -1,16 +1,16 @@
-"""Chapter 01: the step-size laboratory."""
+"""Chapter 01: a secant beside the tangent, and the step-size laboratory of the appendix."""
 
 import numpy as np
 
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, FAINT, INK, SMALL, number
+from .toolkit.style import FAINT, INK, MINUS, PALE, PLUS, SMALL, number
 
 A = 1.0                                    # the point; the slope is wanted here
 KINK = 1.001                               # the second curve bends here, a thousandth away
-FS = "F(s)\u2007\u2007\u2007\u2009"         # as wide as F(s + h), so that the digits stand under each other
+FS = "F(s)\u2007\u2007\u2007\u2009"         # as wide as F(s + h), so that the digits line up
 STEPS = 10.0**np.arange(-16, 0.25, 0.25)
 FLOOR = 1e-17                              # an error of 0 has no logarithm
-LOOKS = {"forward": ("-", COLOURS["u"]), "central": ("--", COLOURS["x"]), "complex step": (":", INK)}
+DASHES = {"forward": "-", "central": "--", "complex step": ":"}
 QUOTIENTS = {"forward": "(F(s + h) − F(s)) / h", "central": "(F(s + h) − F(s − h)) / 2h", "complex step": "Im F(s + ih) / h"}
 
 
@@ -37,6 +37,42 @@ def slope(F, h, method, precision="float64"):
     return np.imag(F(a + 1j * h)) / h
 
 
+class Secant(Picture):
+    """F(s) = s³ at s = 4 with its tangent, and the secant of a difference quotient whose step can be chosen."""
+
+    size = (8.4, 4.4)
+    at, slope = 4.0, 48.0
+
+    def draw(self):
+        axes = self.figure.subplots()
+        s = np.linspace(2.4, 5.6, 161)
+        axes.plot(s, s**3, color=INK, label="F(s) = s³")
+        axes.plot(s, self._tangent(s), color=INK, lw=1.2, ls="--", label=f"the tangent at s = 4, slope {number(self.slope)}")
+        axes.set(xlim=(2.5, 5.5), ylim=(0, 150), xlabel="s", ylabel="F")
+        self._secant, = axes.plot([], [], color=PLUS, label="the secant")
+        self._ends, = axes.plot([], [], "o", color=PLUS, ms=8)
+        self._step, = axes.plot([], [], color=PLUS, lw=1.2, ls=":")
+        axes.legend(loc="upper left")
+        self._said = self.equation(2)
+        return [self._secant, self._ends, self._step, self._said]
+
+    def move(self, h=0.5, method="forward"):
+        left, right = (self.at if method == "forward" else self.at - h), self.at + h
+        slope, s = (right**3 - left**3) / (right - left), np.array([2.4, 5.6])
+        self._secant.set_data(s, left**3 + slope * (s - left))
+        self._ends.set_data([left, right], [left**3, right**3])
+        self._step.set_data([left, right, right], [left**3, left**3, right**3])
+        quotient, width = QUOTIENTS[method], number(right - left)
+        lines = [f"{method} difference, h = {number(h)}:  {quotient} = ({number(right**3, 7)} − {number(left**3, 7)}) / {width} "
+                 f"= {number(slope, 7)}",
+                 f"the true slope is {number(self.slope)}; the secant is off by {number(slope - self.slope, 5)}"]
+        self._said.set(*lines)
+        return f"F(s) = s³ at s = 4, {'; '.join(lines).replace(':  ', ': ')}."
+
+    def _tangent(self, s):
+        return self.at**3 + self.slope * (s - self.at)
+
+
 class StepSize(Picture):
     """The secant on the curve, the error of its slope against h with the present h marked, and the quotient with its numbers."""
 
@@ -46,23 +82,21 @@ class StepSize(Picture):
         left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
         left.set(xlim=(-0.4, 2.4), ylim=(-1.5, 1.6), xlabel="s")
         left.set_title("the curve F and the secant")
-        left.axvline(A, color=FAINT, lw=1, ls=":")
+        left.axvline(A, color=PALE, lw=1, ls=":")
         self._curve, = left.plot([], [], color=INK)
-        self._secants = {method: left.plot([], [], dashes, color=colour, lw=1.5)[0] for method, (dashes, colour) in LOOKS.items()}
-        self._points, = left.plot([], [], "o", color=INK, ms=7)
+        self._secant, = left.plot([], [], color=PLUS, lw=1.5)
+        self._points, = left.plot([], [], "o", color=PLUS, ms=7)
         right.set(xscale="log", yscale="log", xlim=(1e-16, 2), ylim=(FLOOR / 3, 1e4), xlabel="h")
         right.set_title("error of the slope")
         right.set_xticks(10.0**np.arange(-16, 1, 4))
         right.set_yticks(10.0**np.arange(-16, 1, 4))
-        right.grid(color="#E3E3E3", lw=0.8)
-        self._errors = {}
-        for method, (dashes, colour) in LOOKS.items():
-            self._errors[method], = right.plot([], [], dashes, color=colour, label=method)
+        right.grid(color="#E9E9E9", lw=0.8)
+        self._errors = {method: right.plot([], [], dashes, color=PALE, label=method)[0] for method, dashes in DASHES.items()}
         right.legend(loc="upper center", ncols=3, fontsize=SMALL, handlelength=2.2, columnspacing=1.2)
-        self._here = right.axvline(1, ymax=0.86, color=COLOURS["δ"], lw=1)
-        self._now, = right.plot([], [], "o", color=COLOURS["δ"], ms=9)
+        self._here = right.axvline(1, ymax=0.86, color=MINUS, lw=1)
+        self._now, = right.plot([], [], "o", color=MINUS, ms=9)
         self._said = self.equation(3)
-        return [self._curve, *self._secants.values(), self._points, *self._errors.values(), self._here, self._now, self._said]
+        return [self._curve, self._secant, self._points, *self._errors.values(), self._here, self._now, self._said]
 
     def move(self, h=0.1, method="central", curve="smooth", precision="float64"):
         F, true = CURVES[curve]
@@ -71,12 +105,11 @@ class StepSize(Picture):
         measured = float(slope(F, h, method, precision))
         ends = {"forward": [A, A + h], "central": [A - h, A + h], "complex step": [A]}[method]
         height = np.mean([F(end) for end in ends])
-        for name, secant in self._secants.items():
-            secant.set_visible(name == method)
-        self._secants[method].set_data(s, height + measured * (s - np.mean(ends)))
+        self._secant.set(xdata=s, ydata=height + measured * (s - np.mean(ends)), linestyle=DASHES[method])
         self._points.set_data(ends, [F(end) for end in ends])
         for name, line in self._errors.items():
             line.set_data(STEPS, self._error(F, true, STEPS, name, precision))
+            line.set(color=INK if name == method else PALE, zorder=3 if name == method else 2)
         error = float(self._error(F, true, h, method, precision))
         self._now.set_data([h], [error])
         self._here.set_xdata([h, h])

@@ -3,18 +3,18 @@
 import numpy as np
 
 from ..layer import du_db, u
-from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names
+from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, with_first
 from .toolkit.nudge import Nudge
 from .toolkit.picture import Picture
 from .toolkit.style import both, bracketed, entry, number, numbers, sub
 
 
 class NudgeB(Nudge):
-    """∂u/∂b, felt: one bias moves one output, by exactly the nudge."""
+    """∂u/∂b as a change: one bias moves one output, by exactly the nudge."""
 
     symbol = "b"
 
-    def move(self, i=0, nudge=1.0):
+    def move(self, i=0, nudge=0.0):
         change, name = self._nudge(i, 0, nudge), entry("b", i)
         return self._told(name, nudge, change, f"Δ{entry('u', i)} = Δ{name} = {number(change[i, 0])}")
 
@@ -36,7 +36,7 @@ class UnitColumn(Picture):
 
     def move(self, k=0, b_1=0.5):
         W, x, b = self._layer
-        b = np.vstack([[[b_1]], b[1:]])
+        b = with_first(b, b_1)
         slope, output = du_db(k, W, x, b), u(W, x, b)
         self._b.set(b).mark(i=k)
         self._u.set(output).mark(i=k)

@@ -4,7 +4,7 @@ import numpy as np
 
 from ..layer import du_dW, e
 from .toolkit.glyphs import Lines
-from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign
+from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign, with_first
 from .toolkit.nudge import Nudge
 from .toolkit.picture import Picture
 from .toolkit.style import INK, both, bracketed, entry, number, numbers
@@ -12,11 +12,11 @@ from .toolkit.unfold import MONO, NEXT
 
 
 class NudgeW(Nudge):
-    """∂u/∂W, felt: one weight moves one output, by the nudge times x_j."""
+    """∂u/∂W as a change: one weight moves one output, by the nudge times x_j."""
 
     symbol = "W"
 
-    def move(self, i=0, j=0, nudge=1.0):
+    def move(self, i=0, j=0, nudge=0.0):
         change, name = self._nudge(i, j, nudge), entry("W", i, j)
         self._heats["x"].mark(j, 0)
         return self._told(name, nudge, change, f"Δ{entry('u', i)} = Δ{name}·{entry('x', j)} = {bracketed(nudge)}·"
@@ -72,7 +72,7 @@ class RowOfW(Picture):
 
     def move(self, k=0, x_1=1.0):
         W, x, b = self._layer
-        x = np.vstack([[[x_1]], x[1:]])
+        x = with_first(x, x_1)
         gradient = du_dW(k, W, x, b)
         self._e.set(e(k, len(b))).mark(i=k)
         self._x.set(x.T)

@@ -10,11 +10,11 @@ from .toolkit.style import both, bracketed, entry, numbers, sub
 
 
 class NudgeX(Nudge):
-    """∂u/∂x, felt: one input moves every output, by the nudge times column j of W."""
+    """∂u/∂x as a change: one input moves every output, by the nudge times column j of W."""
 
     symbol = "x"
 
-    def move(self, j=0, nudge=1.0):
+    def move(self, j=0, nudge=0.0):
         change, name = self._nudge(j, 0, nudge), entry("x", j)
         self._heats["W"].mark(j=j)
         return self._told(name, nudge, change, f"Δu = column {j + 1} of W · Δ{name} = {numbers(self._layer['W'][:, j])}·"
@@ -22,7 +22,7 @@ class NudgeX(Nudge):
 
 
 class RowsStoodUp(Picture):
-    """∂u_k/∂x = (W_k)ᵀ: row k of W, stood up; side by side for all k they are Wᵀ. One entry of W can be moved."""
+    """∂u_k/∂x = (W_k)ᵀ: row k of W as a column; side by side for all k, these columns are Wᵀ. One entry of W can be moved."""
 
     def draw(self, W, x, b):
         self._layer = W, x, b
@@ -45,6 +45,6 @@ class RowsStoodUp(Picture):
         self._W.set(W).mark(i=k)
         self._slope.set(slope).mark(j=0)
         self._WT.set(np.hstack([du_dx(i, W, x, b) for i in range(len(b))])).mark(j=k)
-        told = f"∂u{K}/∂x = (W{K})ᵀ = {numbers(slope[:, 0])}ᵀ: row {k + 1} of W stood up, column {k + 1} of Wᵀ"
+        told = f"∂u{K}/∂x = (W{K})ᵀ = {numbers(slope[:, 0])}ᵀ: row {k + 1} of W as a column, which is column {k + 1} of Wᵀ"
         self._line.set(told)
         return f"{both('k', k, 'u')}: {told}. The first row of Wᵀ is {numbers(W[:, 0])}."

@@ -4,11 +4,14 @@ import numpy as np
 
 from .. import activation
 from ..layer import du_dx, du_dx_through
-from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign
+from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign, with_first
 from .toolkit.nudge import Bars
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, FAINT, INK, both, bracketed, entry, number, numbers
+from .toolkit.style import COLOURS, INK, PALE, both, bracketed, entry, number, numbers
 
+HEIGHTS = {"tanh": (-1.25, 1.6), "sigmoid": (-0.35, 1.45), "softsign": (-1.25, 1.6),    # the y-axis that shows the bend of f
+           "relu": (-0.8, 5.4), "softplus": (-0.8, 5.4), "identity": (-5.4, 5.4)}
+TANGENT = 1.8    # of x, either way, that the tangent is drawn
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "softsign", "identity")
 
 
@@ -19,29 +22,33 @@ class Tangent(Picture):
 
     def draw(self):
         top, low = self.figure.subplots(2, 1, sharex=True, height_ratios=[2, 1])
-        top.set(xlim=(-5.2, 5.2), ylim=(-1.3, 5.2))
+        top.set(xlim=(-5.2, 5.2))
         top.set_title("f, and its tangent at x")
         low.set(ylim=(-0.1, 1.2), yticks=[0, 0.5, 1], xlabel="x")
         low.set_title("its slope, f′")
         for axes in (top, low):
-            axes.axhline(0, color=FAINT, lw=0.8)
+            axes.margins(y=0)
+        self._zero = [axes.axhline(0, color=PALE, lw=0.8) for axes in (top, low)]
+        self._axes = top
         self._f, = top.plot([], [], color=INK, label="f")
-        self._tangent, = top.plot([], [], color=FAINT, lw=1.5, ls="--", label="the tangent")
+        self._tangent, = top.plot([], [], color=INK, lw=1.2, ls="--", label="the tangent")
         self._nudge, = top.plot([], [], color=COLOURS["x"], lw=4, solid_capstyle="butt", label="Δx, the nudge")
         self._image, = top.plot([], [], color=COLOURS["u"], lw=4, solid_capstyle="butt", label="Δf, what f makes of it")
         self._point, = top.plot([], [], "o", color=COLOURS["x"], ms=8)
         top.legend(loc="upper left", handlelength=2.4)
-        self._prime, = low.plot([], [], color=FAINT)
+        self._prime, = low.plot([], [], color=INK)
         self._here, = low.plot([], [], "o", color=COLOURS["x"], ms=8)
         self._line = self.equation()
-        return [self._f, self._tangent, self._nudge, self._image, self._point, self._prime, self._here, self._line]
+        return [top.yaxis, *self._zero, self._f, self._tangent, self._nudge, self._image, self._point, self._prime, self._here, self._line]
 
-    def move(self, x=0.5, nudge=1.0, f="tanh"):
+    def move(self, x=0.0, nudge=1.0, f="tanh"):
         act = getattr(activation, f)
+        self._axes.set_ylim(*HEIGHTS[f])
         s = np.linspace(-5.2, 5.2, 521)
         here, there, slope = (float(v) for v in (act(np.float64(x)), act(np.float64(x + nudge)), act.prime(np.float64(x))))
         self._f.set_data(s, act(s))
-        self._tangent.set_data(s, here + slope * (s - x))
+        near = x + np.array([-TANGENT, TANGENT])
+        self._tangent.set_data(near, here + slope * (near - x))
         self._point.set_data([x], [here])
         self._nudge.set_data([x, x + nudge], [here, here])
         self._image.set_data([x + nudge, x + nudge], [here, there])
@@ -76,7 +83,7 @@ class ThroughF(Picture):
 
     def move(self, k=0, x_1=1.0):
         W, x, b, f = self._layer
-        x = np.vstack([[[x_1]], x[1:]])
+        x = with_first(x, x_1)
         slopes, product = f.prime(x), du_dx_through(k, W, x, b, f)
         self._x.set(x)
         for bars, values in zip(self._bars, (du_dx(k, W, x, b), slopes, product)):

@@ -232,13 +232,14 @@ def cost(sizes):
 
 
 class WeightPath(diagram.NetworkPicture):
-    """One weight, all its paths forward to E, and the two factors of its gradient: δ_i^l above it and x_j^{l−1} below."""
+    """One weight, all its paths forward to E, and the two factors of its gradient: δ_i^l after it and x_j^{l−1} before it."""
 
     def draw(self, net, x, y):
         artists = self._start(net, x, y)
         self._places = [(l, i, j) for l, W in net.W.items() for i, j in np.ndindex(W.shape)]
-        self._diagram.fill(self._trace, self._delta)
-        self._diagram.write("E", net.L, 0, diagram.number(self._E))
+        self._write_values()
+        for l in net.W:
+            self._write_derivatives("u", l)
         return artists
 
     @property
@@ -248,25 +249,26 @@ class WeightPath(diagram.NetworkPicture):
 
     def move(self, weight=0):
         l, i, j = self._places[weight]
-        self._diagram.light({**dict.fromkeys(self._onward(l, i), COLOURS["E"]), ("W", l, i, j): COLOURS["W"]},
-                            {("x", l - 1, j): COLOURS["x"], ("u", l, i): COLOURS["δ"]})
+        self._diagram.light({**dict.fromkeys(self._paths(l, i), COLOURS["E"]), diagram.weight(l, i, j): COLOURS["W"]},
+                            {diagram.Unit("x", l - 1, j): COLOURS["x"], diagram.Unit("u", l, i): COLOURS["δ"]})
         delta, x = float(self._delta[l][i, 0]), float(self._trace.x[l-1][j, 0])
         ways = int(np.prod(self._net.sizes[l + 1:], dtype=int))
-        lines = [f"{_weight(l, i, j)} reaches E by {ways} path{'s' * (ways > 1)}; all that lies above is in {entry('δ' + sup(l), i)}",
-                 f"∂E/∂{_weight(l, i, j)} = {entry('δ' + sup(l), i)}·{entry('x' + sup(l - 1), j)} = "
+        factor = entry("δ" + sup(l), i)
+        lines = [f"{_weight(l, i, j)} reaches E along {ways} path{'s' * (ways > 1)}; {factor} sums up everything after it",
+                 f"∂E/∂{_weight(l, i, j)} = {factor}·{entry('x' + sup(l - 1), j)} = "
                  f"{diagram.bracketed(delta)}·{diagram.bracketed(x)} = {diagram.number(delta * x)}"]
         self._diagram.say(lines)
         return ". ".join(lines) + "."
 
-    def _onward(self, l, i):
-        """The edges of all paths from u_i^l to E."""
+    def _paths(self, l, i):
+        """The arrows of all paths from u_i^l to E."""
         reached, edges = [i], []
-        for above in range(l, self._net.L + 1):
-            edges += [("f", above, n) for n in reached]
-            if above < self._net.L:
-                edges += [edge for edge in self._diagram.weights(above + 1) if edge[3] in reached]
-                reached = range(self._net.sizes[above + 1])
-        return edges + [("E", k) for k in reached]
+        for later in range(l, self._net.L + 1):
+            edges += [diagram.activation(later, n) for n in reached]
+            if later < self._net.L:
+                edges += [edge for edge in self._diagram.weights(later + 1) if edge.start.i in reached]
+                reached = range(self._net.sizes[later + 1])
+        return edges + [edge for edge in self._diagram.losses() if edge.start.i in reached]
 
 
 def _weight(l, i, j):

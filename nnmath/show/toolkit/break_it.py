@@ -1,4 +1,4 @@
-"""Break it: choose a wrong formula and see its numbers beside the referee's, with the verdict."""
+"""Break it: choose a wrong formula and see its numbers beside the measured ones, with the verdict."""
 
 from textwrap import wrap
 
@@ -11,19 +11,22 @@ from .explorer import explore
 from .glyphs import LEADING, Lines
 from .heat import CELL, Heat, board
 from .picture import Picture
-from .style import COLOURS, INK, NORMAL, SMALL, numbers
+from .style import COLOURS, INK, MINUS, NORMAL, PLUS, SMALL, numbers
 
 WIDTH = 8.2     # inches, room for a line of LETTERS letters
 LINE = LEADING * SMALL / 72 / CELL    # cells
 LETTERS = 116
+FIRST = 1.2     # the row of cells where the matrices begin, under their titles
+GAP = 1.4       # cells between two matrices
+SAME = 1e-6     # of the largest entry: cells that differ by more are marked; the measurement is good to about 1e-9
 
 
 class BreakIt(Picture):
-    """A formula of `mistakes`, right or wrong, beside what the referee measures, and the verdict.
+    """A formula of `mistakes`, right or wrong, beside the measured gradient and their difference, with the verdict.
 
     BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): setting, then F and at
     of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on them are left out;
-    `names` lists the rest, "correct" first.
+    `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is framed.
     """
 
     def draw(self, setting, F, at, symbol, title, **symbols):
@@ -33,41 +36,53 @@ class BreakIt(Picture):
         self._verdicts = {name: judge(claim, F, at, wrong) for name, claim in claims.items()}
         self._forms = {name: mistakes.form(setting, name) for name in claims}
         self.names = list(claims)
-        reference = np.atleast_2d(numerical_gradient(F, at))
-        shapes = list(dict.fromkeys(claim.shape for claim in self._claims.values()))
-        rows = max(m for m, _ in [reference.shape, *shapes])
+        self._reference = np.round(np.atleast_2d(numerical_gradient(F, at)), 9)
         self._told = {name: wrap(("✓ " if verdict.kind == "agrees" else "✗ ") + str(verdict), LETTERS)
                       for name, verdict in self._verdicts.items()}
-        height, most = rows + 3.8, max(len(lines) for lines in self._told.values())
-        self.figure.set_size_inches(WIDTH, (height + LINE * most) * CELL)
-        sheet = board(self.figure, WIDTH / CELL, height + LINE * most)
-        sheet.text(-0.1, 0.3, f"claimed  ${title}$", color=COLOURS[symbol], fontsize=NORMAL)
-        right = max(8, *(n + 2 for _, n in shapes))
-        sheet.text(right - 0.5, 0.3, "measured by the referee", fontsize=NORMAL)
-        limit = max(np.abs(values).max() for values in [reference, *self._claims.values()])
-        self._heats = {shape: Heat(sheet, symbol, shape, limit, at=(0.4, 1.2), title="") for shape in shapes}
-        Heat(sheet, symbol, reference.shape, limit, at=(right, 1.2), title="").set(np.round(reference, 9))
+        shapes = list(dict.fromkeys([self._reference.shape, *(claim.shape for claim in self._claims.values())]))
+        rows, columns = (max(sizes) for sizes in zip(*shapes))
+        most, pitch = max(len(lines) for lines in self._told.values()), max((WIDTH / CELL - 0.5) / 3, columns + GAP)
+        width, height = 3 * pitch + 0.5, rows + 3.8 + LINE * most
+        self.figure.set_size_inches(width * CELL, height * CELL)
+        sheet = board(self.figure, width, height)
+        lefts = [0.4 + n * pitch for n in range(3)]
+        for left, text, colour in zip(lefts, (f"claimed  ${title}$", "measured", "claimed − measured"), (COLOURS[symbol], INK, INK)):
+            sheet.text(left - 0.5, 0.3, text, color=colour, fontsize=NORMAL)
+        limit = max(np.abs(values).max() for values in [self._reference, *self._claims.values()])
+        heat = lambda shape, left: Heat(sheet, symbol, shape, limit, at=(left, FIRST), title="")
+        self._heats = {shape: heat(shape, lefts[0]) for shape in shapes}
+        heat(self._reference.shape, lefts[1]).set(self._reference)
+        self._difference = heat(self._reference.shape, lefts[2])
+        self._no_difference = sheet.text(lefts[2] - 0.5, FIRST + 0.2, "", fontsize=NORMAL, va="center", color=MINUS)
         self._formula = sheet.text(-0.1, rows + 1.4, "", fontsize=NORMAL, va="center")
         self._code = Lines(sheet, (-0.1, rows + 2.2), SMALL, "DejaVu Sans Mono")
         self._verdict = Lines(sheet, (-0.1, rows + 3.1), SMALL)
-        heats = [artist for heat in self._heats.values() for artist in heat.artists]
-        return [*heats, self._formula, self._code, self._verdict]
+        heats = [artist for heat in [*self._heats.values(), self._difference] for artist in heat.artists]
+        return [*heats, self._no_difference, self._formula, self._code, self._verdict]
 
     def move(self, mistake="correct"):
         claim, verdict = self._claims[mistake], self._verdicts[mistake]
         latex, code = self._forms[mistake]
         for shape, heat in self._heats.items():
             heat.show(shape == claim.shape)
-        self._heats[claim.shape].set(claim)
+        comparable = claim.shape == self._reference.shape
+        difference = claim - self._reference if comparable else np.zeros(self._reference.shape)
+        differs = np.abs(difference) > SAME * max(np.abs(claim).max(), np.abs(self._reference).max())
+        self._heats[claim.shape].set(claim).mark_cells(differs if comparable else np.zeros(claim.shape, bool))
+        self._difference.show(comparable).set(np.where(differs, difference, 0)).mark_cells(differs)
+        shapes = [f"{m}×{n}" for m, n in (claim.shape, self._reference.shape)]
+        self._no_difference.set_text("" if comparable else f"none: the shapes\nare {shapes[0]} and {shapes[1]}")
         self._formula.set_text(f"{mistake}:  ${latex}$")
         self._code.set([(code, INK)])
-        colour = INK if verdict.kind == "agrees" else COLOURS["δ"]
+        colour = PLUS if verdict.kind == "agrees" else MINUS
         self._verdict.set(*([(text, colour)] for text in self._told[mistake]))
         rows = "; ".join(numbers(row) for row in claim)
-        return f"“{mistake}”, {code}: {rows}. The verdict: {verdict}"
+        seen = (f"{differs.sum()} of {differs.size} entries differ from the measured ones" if comparable
+                else f"the shape is {shapes[0]}, the measured one is {shapes[1]}")
+        return f"“{mistake}”, {code}: {rows}; {seen}. The verdict: {verdict}"
 
 
-def break_it(setting, F, at, symbol, title, **symbols):
-    """BreakIt with its dropdown."""
+def break_it(setting, F, at, symbol, title, stored=None, **symbols):
+    """BreakIt with its dropdown. The notebook keeps the picture of the mistake `stored`, by default the first wrong formula."""
     picture = BreakIt(setting, F, at, symbol, title, **symbols)
-    return explore(picture, mistake=picture.names)
+    return explore(picture, stored={"mistake": stored or picture.names[1]}, mistake=picture.names)

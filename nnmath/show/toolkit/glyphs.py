@@ -62,7 +62,7 @@ class Numbers(Artist):
 class Lines(Artist):
     """Lines of text that start at a place in the axes' coordinates, every symbol in its colour: Δu₂ = Δb₂ = 0.3
 
-    A symbol is one of the page's letters that stands alone; an index may follow it. `set` takes the lines. Each is a
+    A symbol is one of the page's letters, alone or with an index, and not part of a word. `set` takes the lines. Each is a
     text, or a list of texts and of (text, colour).
     """
 
@@ -104,7 +104,7 @@ class Lines(Artist):
         gc.restore()
 
 
-_SYMBOL = re.compile(f"(?<![A-Za-z])(Δ?[{''.join(COLOURS)}])(?![A-Za-z])")
+_SYMBOL = re.compile(f"(?<![A-Za-z])(Δ?[{''.join(COLOURS)}][⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉]*)(?![A-Za-z])")
 
 
 def _pieces(parts):
@@ -115,7 +115,7 @@ def _pieces(parts):
 def _coloured(text):
     """[(text, colour), …]: in a formula's line each symbol has its colour, all else is ink."""
     parts = _SYMBOL.split(text)
-    return [(part, COLOURS[part[-1]] if n % 2 else INK) for n, part in enumerate(parts)]
+    return [(part, COLOURS[part.lstrip("Δ")[0]] if n % 2 else INK) for n, part in enumerate(parts)]
 
 
 def _length(text, *font):

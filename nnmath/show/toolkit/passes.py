@@ -1,49 +1,72 @@
-"""The forward pass of a drawn network number by number, and the way back: chapters 06 and 08."""
+"""The forward pass of a drawn network number by number, and the backward pass: chapters 06 and 08."""
+
+from dataclasses import dataclass
 
 from .diagram import NetworkPicture, bracketed, number, numbers
-from .style import COLOURS, entry, sup
+from .style import COLOURS, INK, entry, sup
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What becomes known in one step: the "x", "u" or "δ" of layer l, "E", or at the very end "∂E/∂x" of the input."""
+
+    kind: str
+    l: int
 
 
 class Passes(NetworkPicture):
-    """The forward pass number by number, and then, unless `forward_only`, the δ's going back, one layer a step."""
+    """The forward pass number by number and then, unless `forward_only`, the derivatives going back, one layer a step."""
 
     def draw(self, net, x, y, forward_only=False):
         self.lines = 1 + max(net.sizes)
         artists = self._start(net, x, y)
-        up = [stage for l in net.W for stage in (("u", l), ("x", l))]
-        down = [("δ", l) for l in reversed(net.W)]
-        self.stages = [("x", 0), *up, ("E", net.L), *([] if forward_only else down)]
+        onward = [Stage(kind, l) for l in net.W for kind in ("u", "x")]
+        back = [*(Stage("δ", l) for l in reversed(net.W)), Stage("∂E/∂x", 0)]
+        self.stages = [Stage("x", 0), *onward, Stage("E", net.L), *([] if forward_only else back)]
         return artists
+
+    @property
+    def last(self):
+        """The last step."""
+        return len(self.stages) - 1
 
     @property
     def steps(self):
         """(first, last), for a slider."""
-        return 0, len(self.stages) - 1
+        return 0, self.last
 
     def move(self, step=0):
-        known = self.stages[:step + 1]
-        for kind, l in self.stages:
-            self._write(kind, l, (kind, l) in known)
-        kind, l = self.stages[step]
-        self._diagram.light(*self._lit(kind, l))
-        formula, entries = {"x": self._say_x, "u": self._say_u, "E": self._say_E, "δ": self._say_delta}[kind](l)
+        for n, stage in enumerate(self.stages):
+            self._write(stage, n <= step)
+        stage = self.stages[step]
+        self._diagram.light(*self._lit(stage))
+        formula, entries = {"x": self._say_x, "u": self._say_u, "E": self._say_E, "δ": self._say_delta,
+                            "∂E/∂x": self._say_input}[stage.kind](stage.l)
         self._diagram.say([formula, *entries])
-        return f"Step {step} of {self.steps[1]}. {formula}" + (f": {'; '.join(entries)}." if entries else ".")
+        return f"Step {step} of {self.last}. {formula}" + (f": {'; '.join(entries)}." if entries else ".")
 
-    def _write(self, kind, l, known):
-        values = [self._E] if kind == "E" else {"x": self._trace.x, "u": self._trace.u, "δ": self._delta}[kind][l][:, 0]
-        for i, value in enumerate(values):
-            text = number(value) if known else ""
-            self._diagram.write(kind, l, i, f"δ {text}" if known and kind == "δ" else text)
+    def _write(self, stage, known):
+        if stage.kind == "δ":
+            self._write_derivatives("x", stage.l, known)
+            self._write_derivatives("u", stage.l, known)
+        elif stage.kind == "∂E/∂x":
+            self._write_derivatives("x", stage.l, known)
+        else:
+            values = [self._E] if stage.kind == "E" else {"x": self._trace.x, "u": self._trace.u}[stage.kind][stage.l][:, 0]
+            for unit, value in zip(self._diagram.layer(stage.kind, stage.l), values):
+                self._diagram.value(unit, number(value) if known else "")
 
-    def _lit(self, kind, l):
-        """The edges that a stage goes along and the units that it reaches, each with its colour."""
-        d, L = self._diagram, self._net.L
-        through, to_E = [("f", l, i) for i in range(self._net.sizes[l])], [("E", k) for k in range(self._net.sizes[L])]
-        edges = {"x": through if l else [], "u": d.weights(l) if l else [], "E": to_E,
-                 "δ": through + (to_E if l == L else d.weights(l + 1))}[kind]
-        units = [("E", L, 0)] if kind == "E" else d.layer("u" if kind == "δ" else kind, l)
-        return dict.fromkeys(edges, COLOURS["W" if kind == "u" else kind]), dict.fromkeys(units, COLOURS[kind])
+    def _lit(self, stage):
+        """The arrows along which a stage goes and the units that it reaches, each with its colour."""
+        d, l, L = self._diagram, stage.l, self._net.L
+        if stage.kind == "E":
+            return dict.fromkeys(d.losses(), COLOURS["E"]), {d.loss: COLOURS["E"]}
+        if stage.kind in ("δ", "∂E/∂x"):
+            edges = (d.losses() if l == L else d.weights(l + 1)) + (d.activations(l) if l else [])
+            return dict.fromkeys(edges, COLOURS["δ"]), dict.fromkeys(d.layer("u" if l else "x", l), COLOURS["δ"])
+        edges = d.weights(l) if stage.kind == "u" else d.activations(l) if l else []
+        colour = COLOURS["W"] if stage.kind == "u" else INK
+        return dict.fromkeys(edges, colour), dict.fromkeys(d.layer(stage.kind, l), COLOURS[stage.kind])
 
     def _say_x(self, l):
         x = self._trace.x[l][:, 0]
@@ -54,9 +77,12 @@ class Passes(NetworkPicture):
                                           for i, u in enumerate(self._trace.u[l][:, 0])]
 
     def _say_u(self, l):
-        W, b, x, u = self._net.W[l], self._net.b[l], self._trace.x[l-1][:, 0], self._trace.u[l][:, 0]
-        sums = [" + ".join([*(f"{bracketed(w)}·{bracketed(v)}" for w, v in zip(row, x)), bracketed(c)]) for row, c in zip(W, b[:, 0])]
-        return (f"u{sup(l)} = W{sup(l)}·x{sup(l - 1)} + b{sup(l)} = {numbers(u)}",
+        W, x, u = self._net.W[l], self._trace.x[l-1][:, 0], self._trace.u[l][:, 0]
+        sums = [" + ".join(f"{bracketed(w)}·{bracketed(v)}" for w, v in zip(row, x)) for row in W]
+        if self._net.b:
+            sums = [f"{products} + {bracketed(c)}" for products, c in zip(sums, self._net.b[l][:, 0])]
+        bias = f" + b{sup(l)}" if self._net.b else ""
+        return (f"u{sup(l)} = W{sup(l)}·x{sup(l - 1)}{bias} = {numbers(u)}",
                 [f"{entry(f'u{sup(l)}', i)} = {sums[i]} = {number(u[i])}" for i in range(len(u))])
 
     def _say_E(self, _):
@@ -64,14 +90,21 @@ class Passes(NetworkPicture):
         return f"E = ½‖t − y‖² = ½({squares}) = {number(self._E)}", []
 
     def _say_delta(self, l):
-        delta, slope, L = self._delta[l][:, 0], self._net.f.prime(self._trace.u[l])[:, 0], self._net.L
-        if l == L:
-            formula = f"δ{sup(l)} = f′(u{sup(l)}) ∘ (t − y)"
+        delta, slope, name = self._delta[l][:, 0], self._slopes(l), f"δ{sup(l)}"
+        if l == self._net.L:
+            formula = f"{name} = f′(u{sup(l)}) ∘ (t − y)"
             terms = [f"{number(s)}·({number(t)} − {bracketed(y)})" for s, t, y in zip(slope, self._trace.t[:, 0], self._y[:, 0])]
         else:
-            formula = f"δ{sup(l)} = ((W{sup(l + 1)})ᵀ δ{sup(l + 1)}) ∘ f′(u{sup(l)})"
-            above = self._delta[l+1][:, 0]
-            terms = [f"({' + '.join(f'{bracketed(w)}·{bracketed(d)}' for w, d in zip(column, above))})·{number(s)}"
-                     for column, s in zip(self._net.W[l+1].T, slope)]
-        return (f"{formula} = {numbers(delta)}",
-                [f"{entry(f'δ{sup(l)}', i)} = {terms[i]} = {number(delta[i])}" for i in range(len(delta))])
+            formula = f"{name} = ((W{sup(l + 1)})ᵀ δ{sup(l + 1)}) ∘ f′(u{sup(l)})"
+            terms = [f"({total})·{number(s)}" for total, s in zip(self._sums_over_paths(l), slope)]
+        return (f"{formula} = {numbers(delta)}", [f"{entry(name, i)} = {term} = {number(delta[i])}" for i, term in enumerate(terms)])
+
+    def _say_input(self, l):
+        slope = self._by_x[l][:, 0]
+        return (f"∂E/∂x⁰ = (W¹)ᵀ δ¹ = {numbers(slope)}",
+                [f"∂E/∂{entry('x⁰', j)} = {total} = {number(slope[j])}" for j, total in enumerate(self._sums_over_paths(l))])
+
+    def _sums_over_paths(self, l):
+        """Σ_k W_ki^{l+1} δ_k^{l+1} in numbers, for every unit i of layer l."""
+        return [" + ".join(f"{bracketed(w)}·{bracketed(d)}" for w, d in zip(column, self._delta[l + 1][:, 0]))
+                for column in self._net.W[l + 1].T]

@@ -6,8 +6,11 @@ from .glyphs import Lines
 from .picture import Picture
 from .style import INK, bracketed, number
 
-MONO = "DejaVu Sans Mono"
+SANS, MONO = "DejaVu Sans", "DejaVu Sans Mono"
 NEXT = 0.75          # cells from one line of text to the next
+TITLE = 1.0          # cells above a matrix, for its title
+UNDER = 1.4          # cells from the last row of a matrix to the first line of text
+LINES = 4            # of text: the sum and the product, each in numbers and in code
 
 
 class Unfold(Picture):
@@ -16,10 +19,9 @@ class Unfold(Picture):
     term, loop, product = None, None, None    # a slice on the page and in code, and the product in code
 
     def _lines(self, sheet, rows):
-        """The entry's sum, as numbers and in code; and under it, once it is complete, the product."""
-        below = [rows + 1.4 + n * NEXT for n in range(3)]
-        self._said = [Lines(sheet, (0, below[0])), Lines(sheet, (0, below[1]), family=MONO),
-                      Lines(sheet, (0, below[2])), Lines(sheet, (8, below[2]), family=MONO)]
+        """The entry's sum, as numbers and in code, and the product once the sum is complete; rows is where the matrices end."""
+        below = [rows - 1 + UNDER + n * NEXT for n in range(LINES)]
+        self._said = [Lines(sheet, (0, row), family=family) for row, family in zip(below, (SANS, MONO) * 2)]
         return self._said
 
     def _show(self, step, i, j):
