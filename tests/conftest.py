@@ -7,7 +7,7 @@ import pytest
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser: moves a notebook in Chromium; `-m 'not browser'` leaves these out")
-    config.addinivalue_line("markers", "slow: takes more than ten seconds; `-m 'not slow'` leaves these out")
+    config.addinivalue_line("markers", "slow: runs in continuous integration; `-m slow` runs these")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -22,6 +22,8 @@ def pytest_cmdline_main(config):
 def pytest_collection_modifyitems(items):
     """Tests of one notebook stay on one worker, because they share its run, and so do all tests of a file."""
     for item in items:
+        if item.path.parent.name == "browser":
+            item.add_marker("browser")
         if not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(_group(item)))
 

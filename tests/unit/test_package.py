@@ -1,5 +1,6 @@
 """What the package promises as a whole: its names, its docstrings, its colours, and values that nobody changes."""
 
+import inspect
 import pkgutil
 import re
 from copy import copy
