@@ -1,50 +1,88 @@
-"""Exercises of chapter 06: the error E."""
+"""Exercises of chapter 06: the forward pass and the loss."""
 
 import numpy as np
 
-from .model import Code
-from .numbers import normal
+from ..activation import softsign
+from ..error import E
+from ..network import Network, forward
+from .model import Code, Pencil, Proof
+from .numbers import integers, normal
+
+
+def two_layers(rng):
+    """A 2-2-1 network in which the hidden f matters, and a target that no softsign can reach."""
+    while True:
+        W1, b1, W2, b2, x0 = (integers(rng, *shape) for shape in ((2, 2), (2, 1), (1, 2), (1, 1), (2, 1)))
+        target = integers(rng, 1, 1)
+        numbers = {"W1": W1, "b1": b1, "W2": W2, "b2": b2, "x0": x0, "y": target + np.sign(target)}
+        if abs(answer_6a(**numbers) / loss_without_f(**numbers) - 1) > 0.1:
+            return numbers
 
 
 def output_and_target(rng):
     return {"t": normal(rng, 3, 4), "y": normal(rng, 3, 4)}
 
 
-def answer_6a(t, y):
-    return 2 * (t - y)
+def answer_6a(W1, b1, W2, b2, x0, y):
+    net = Network({1: W1, 2: W2}, {1: b1, 2: b2}, softsign)
+    return E(forward(net, x0).t, y)
+
+
+def loss_without_f(W1, b1, W2, b2, x0, y):
+    """The loss if the hidden layer has no activation function."""
+    return E(softsign(W2 @ (W1 @ x0 + b1) + b2), y)
 
 
 def answer_6b(t, y):
-    return y - t
+    return np.tanh(t - y)
 
 
 EXERCISES = (
-    Code(
+    Pencil(
         tag="6.a",
-        question=r"Some books leave out the ½ and write $E = \|t - y\|^2$. Find $\partial E/\partial t$.",
-        numbers=output_and_target,
-        F=lambda t, y: np.sum((t - y)**2),
-        with_respect_to="t",
+        question=r"A network with two inputs, two hidden units and one output uses softsign, $f(u) = u/(1 + |u|)$, in "
+                 r"both layers. Find its loss $E = \frac12(t - y)^2$. Fractions are welcome, and so are decimals with "
+                 r"four significant digits.",
+        numbers=two_layers,
         solution=answer_6a,
-        mistakes={"factor ½": lambda t, y: t - y,
-                  "y − t": lambda t, y: 2 * (y - t),
-                  "value for derivative": lambda t, y: (t - y)**2},
-        hints=(r"One term of the sum is $(t_k - y_k)^2$.",
-               r"Its derivative with respect to $t_k$ is $2\,(t_k - y_k)$.",
-               r"Nothing cancels the 2 now."),
+        mistakes={"factor 2": lambda **numbers: 2 * answer_6a(**numbers),
+                  "f missing in the hidden layer": loss_without_f},
+        hints=(r"Compute $u^1 = W^1 x^0 + b^1$ first, then $x^1 = f(u^1)$, then $u^2 = W^2 x^1 + b^2$, then $t = "
+               r"f(u^2)$.",
+               r"Softsign keeps the sign: $f(-3) = -\frac34$.",
+               r"There is only one output, so $E$ has only one term."),
+        worked=r"Each layer is one product, one sum and one $f$: $u^1 = W^1 x^0 + b^1$, $x^1 = f(u^1)$, "
+               r"$u^2 = W^2 x^1 + b^2$, $t = f(u^2)$, and then $E = \frac12(t - y)^2$.",
     ),
     Code(
         tag="6.b",
-        question=r"Now the target changes and the output does not. Find $\partial E/\partial y$ for $E = \frac12\|t - y\|^2$.",
+        question=r"The squared error takes a single large error very seriously. The loss $E = \sum_{k,n} "
+                 r"\log\cosh(t_{kn} - y_{kn})$ looks like it near zero, but far out it grows only like $|t - y|$. Find "
+                 r"$\partial E/\partial t$.",
         numbers=output_and_target,
-        F=lambda t, y: np.sum((t - y)**2) / 2,
-        with_respect_to="y",
+        F=lambda t, y: np.sum(np.log(np.cosh(t - y))),
+        with_respect_to="t",
         solution=answer_6b,
-        mistakes={"sign": lambda t, y: t - y,
-                  "factor 2": lambda t, y: 2 * (y - t),
-                  "value for derivative": lambda t, y: (t - y)**2 / 2},
-        hints=(r"With which sign does $y$ occur in the bracket?",
-               r"The inner derivative is $-1$.",
-               r"The answer is $-(t - y)$."),
+        mistakes={"value for derivative": lambda t, y: np.log(np.cosh(t - y)),
+                  "y − t": lambda t, y: np.tanh(y - t),
+                  "factor ½": lambda t, y: np.tanh(t - y) / 2},
+        hints=(r"Each entry of $t$ occurs in one term of the sum only.",
+               r"The derivative of $\log v$ is $1/v$, and the derivative of $\cosh$ is $\sinh$.",
+               r"$\sinh/\cosh$ has a name. It is never larger than 1, so a single wrong answer cannot dominate."),
+    ),
+    Proof(
+        tag="6.c",
+        question=r"A network has learned to ignore its input and gives the same output $c$ for all $N$ examples. Show "
+                 r"that the loss $\frac12\sum_n \|c - y_{\cdot n}\|^2$ is smallest when $c$ is the mean of the "
+                 r"targets, $\bar y = \frac1N\sum_n y_{\cdot n}$.",
+        hints=(r"Find the derivative with respect to $c$ and set it to zero.",
+               r"To see that this is the smallest value and not just a stationary point, write "
+               r"$c - y_{\cdot n} = (c - \bar y) + (\bar y - y_{\cdot n})$ and multiply out."),
+        proof=r"Write $c - y_{\cdot n} = (c - \bar y) + (\bar y - y_{\cdot n})$ and multiply out the square. Summed "
+              r"over $n$, the mixed terms give $2(c - \bar y)\cdot\sum_n(\bar y - y_{\cdot n})$, and this sum is zero "
+              r"by the definition of the mean. So $\sum_n\|c - y_{\cdot n}\|^2 = N\|c - \bar y\|^2 + \sum_n\|\bar y - "
+              r"y_{\cdot n}\|^2$. The second term does not depend on $c$, and the first is zero for $c = \bar y$ and "
+              r"positive otherwise. (This is why the loss of an untrained network often falls quickly to a first "
+              r"plateau: it has learned the mean of the targets, which needs no more than the output biases.)",
     ),
 )
