@@ -31,14 +31,16 @@ from .error import E, dE_dt
 from .exercises import exercise
 from .layer import column, du_db, du_dW, du_dx, du_dx_through, e, u
 from .network import Network, Trace, forward, forward_from
-from .check.network import NetworkVerdict, judge_network
-from .check.judge import Verdict, check, judge, same
+from .check.book import check, same
+from .check.judge import judge
+from .check.network import judge_network
+from .check.verdict import Diagnosis, NetworkVerdict, Verdict
 
 __all__ = [
     "Activation", "identity", "relu", "sigmoid", "softplus", "softsign", "tanh",
     "column", "e", "u", "du_db", "du_dW", "du_dx", "du_dx_through",
     "E", "dE_dt", "Network", "Trace", "forward", "forward_from",
     "deltas", "gradient", "Gradient", "step", "descend", "State",
-    "finite_difference", "mistakes", "numerical_gradient", "numerical_jacobian", "judge", "judge_network", "check", "same", "Verdict", "NetworkVerdict", "exercise",
+    "finite_difference", "mistakes", "numerical_gradient", "numerical_jacobian", "judge", "judge_network", "check", "same", "Verdict", "NetworkVerdict", "Diagnosis", "exercise",
     "one_hot", "mini_batches",
 ]

@@ -1,152 +1,172 @@
-"""The judge's measurements: slopes from a ladder of steps, and how far each may be off."""
+"""What the check measures: slopes from a series of steps, and how far each of them may be off."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from .finite_difference import MEMORY, all_parameters, blocks, finite_number, nudged, one_number, point, report_progress
+from .error_bounds import QUIET, Series, analysed, is_too_long
+from .finite_difference import finite_number, one_number, point
+from .network_difference import MEMORY, Blocks, affine_parameters, report_progress, split_parameters
+from .step_sizes import MORE_STEPS, STEPS, step_sizes, steps_of_small_entries
 
-RUNGS = 16    # of the ladder of steps
-FACTOR = 4    # from one step to the next
-FOOT = 3      # the lowest rungs, where the steps are so short that R shows nothing but the noise of F
+Array = np.ndarray
+NEEDED = QUIET + 3    # of the shortest steps: F must be finite there, for the rounding and for one slope with its neighbours
 
 
 @dataclass(frozen=True, eq=False)
 class Measurement:
-    """∂F/∂a as measured: the slopes, how far each may be off, where the one-sided slopes differ, and how far a
-    relative change of ε in every a_j would move each slope (what no formula can do better than).
+    """∂F/∂a as measured. All arrays have the shape of a, with NaN where nothing was measured.
 
-    Shapes: those of a.
+    Parameters
+    ----------
+    slopes
+        The derivatives.
+    bounds
+        How far each slope may be off.
+    jumps
+        The derivative from the right less the one from the left, where F has a kink; 0 elsewhere.
+    conditioning
+        Σ_j |∂²F/∂a_i∂a_j| |a_j|, bounded from above: ε times this is how far a relative change of ε in every a_j moves each
+        slope, and no formula can do better.
+    curvature
+        |∂²F/∂a_i²|.
     """
-    slopes: np.ndarray
-    bounds: np.ndarray
-    kinks: np.ndarray
-    roundings: np.ndarray
+
+    slopes: Array
+    bounds: Array
+    jumps: Array
+    conditioning: Array
+    curvature: Array
+
+    @property
+    def kinks(self) -> Array:
+        """Whether the one-sided derivatives differ."""
+        return np.nan_to_num(self.jumps) != 0
 
 
-def measure(F, at):
-    """∂F/∂a_i on a ladder of steps h, h/4, h/16, …, with Richardson's extrapolation, and a bound on the error
+def measure(F: Callable, at: Any, chosen: Array | None = None, tick: Callable | None = None) -> Measurement:
+    """∂F/∂a_i from steps h, h/4, h/16, …, with Richardson's extrapolation, and a bound on the error
 
-    On each rung the h² term of the central difference is taken away, R = (16 D(h/4) − D(h)) / 15. How far neighbouring
-    rungs differ, the noise of F over h, and whether F(a + h) + F(a − h) − 2 F(a) shrinks like h², tell how far R may be
-    off; the best rung is taken. The point moves in float64 whatever its type; rungs where F is not finite are left out.
-    Shapes: at any shape, F(at) one number → Measurement. Errors: those of gradient. Source: Ridders 1982. Chapter 01.
+    Parameters
+    ----------
+    F
+        A function of the point that returns one number.
+    at
+        The point, of any shape. It moves in float64 whatever its dtype is.
+    chosen
+        The flat indices of the entries to measure; the default is all of them.
+    tick
+        Called after every entry, with no argument.
+
+    Returns
+    -------
+    Measurement
+
+    Raises
+    ------
+    ValueError
+        If F does not give one finite number near the point, or gives two numbers at one point.
+
+    Notes
+    -----
+    Steps at which F is not finite are left out. Source: Ridders 1982, Advances in Engineering Software 4, 75–76. Chapter 01.
     """
     at = point(at).astype(np.float64)
-    here = finite_number(F, at.copy())    # F may write into what it is given
+    flat = at.ravel()
+    chosen = np.arange(at.size) if chosen is None else np.asarray(chosen)
     with np.errstate(all="ignore"):
-        up, down, width = np.stack([_climb(F, at, i) for i in np.ndindex(at.shape)], axis=1)    # each (entries, rungs)
-        _the_same_again(here, finite_number(F, at.copy()), np.abs(up))
-        return _measurement(at, *(a.reshape(at.shape) for a in _read(up, down, width, here)))
+        here = finite_number(F, at.copy())    # F may write into what it is given
+
+        def moved(some: Array, steps: Array) -> Series:
+            rows = []
+            for i, row in zip(chosen[some], steps):
+                rows.append([_at_both_sides(F, at, i, step) for step in row])
+                if tick:
+                    tick()
+            return Series(*np.transpose(rows, (2, 0, 1)), float(here), here.dtype)
+
+        series, longer = _measured_series(flat[chosen], moved)
+        _raise_unless_repeatable(here, finite_number(F, at.copy()), series)
+        parts = [np.full(at.size, np.nan) for _ in range(4)]
+        for part, found in zip(parts, analysed(series, longer)):
+            part[chosen] = found
+    return _measurement(at, *(part.reshape(at.shape) for part in parts))
 
 
-def measure_network(F, net, x, sample=None, seed=0, memory=MEMORY, progress=report_progress):
-    """∂E/∂W^l and ∂E/∂b^l of every layer as `measure` finds them, on a ladder of steps; the rest as in `finite_difference.numerical_gradient_of_network`
+def measure_network(F: Callable, net: Any, x: Mapping[int, Array], sample: int | None = None, seed: int = 0,
+                    memory: int = MEMORY, progress: Callable = report_progress) -> dict[tuple[str, int], Measurement]:
+    """∂E/∂W^l and ∂E/∂b^l of every layer, measured as by `measure`
 
-    → {("W", l): Measurement, ("b", l): Measurement}. Errors: ValueError where F is not finite. Chapter 09.
+    The parameters are those of `network_difference.numerical_gradient_of_network`.
+
+    Returns
+    -------
+    dict
+        {("W", l): Measurement, ("b", l): Measurement}
+
+    Raises
+    ------
+    ValueError
+        Where F is not finite.
+
+    Notes
+    -----
+    Chapter 09.
     """
-    parts = {l: [np.full(at.shape, np.nan) for _ in range(4)] for l, at in all_parameters(net).items()}
+    parameters = affine_parameters(net)
+    parts = {l: [np.full(array.shape, np.nan) for _ in range(4)] for l, array in parameters.items()}
     with np.errstate(all="ignore"):
-        for l, where, at, errors in blocks(F, net, x, 1 + 2 * RUNGS, sample, seed, memory, progress):
-            steps = _ladder(at)
-            here, up, down = np.split(errors(np.hstack([0 * steps[:, :1], steps, -steps])), [1, 1 + RUNGS], axis=1)
-            _all_finite(np.stack([up, down]), steps)
-            for part, found in zip(parts[l], _read(up, down, 2 * steps, here[0, 0])):
-                part[where] = found
-    found = {}
-    for l, at in all_parameters(net).items():
-        for name, some in (("W", np.s_[:, :-1]), ("b", np.s_[:, -1:])):
-            found[name, l] = _measurement(at[some], *(part[some] for part in parts[l]))
-    return found
+        for block in Blocks(F, net, x, 2 * STEPS, sample, seed, memory, progress):
+            here = block.errors(np.zeros((1, 1)), np.s_[:1]).item()
+
+            def moved(some: Array, steps: Array) -> Series:
+                up, down = np.split(block.errors(np.hstack([steps, -steps]), some), 2, axis=1)
+                return Series(up, down, 2 * steps, here)
+
+            for part, found in zip(parts[block.l], analysed(*_measured_series(block.at, moved))):
+                part[block.rows, block.columns] = found
+    at = split_parameters(net, parameters)
+    split = [split_parameters(net, {l: part[n] for l, part in parts.items()}) for n in range(4)]
+    return {(name, l): _measurement(at[number][l], *(part[number][l] for part in split))
+            for l in parameters for number, name in enumerate(("W", "b")) if l in at[number]}
 
 
-def _measurement(at, slopes, bounds, kinks, bends):
-    # Cauchy–Schwarz: |∂²F/∂a_i∂a_j| ≤ sqrt(H_ii H_jj) wherever F bends one way: a bound on Σ_j |∂²F/∂a_i∂a_j| |a_j|
-    roots = np.sqrt(bends)
-    return Measurement(slopes, bounds, kinks == 1, roots * np.nansum(roots * np.abs(at)))
+def _measurement(at: Array, slopes: Array, bounds: Array, jumps: Array, curvature: Array) -> Measurement:
+    # |∂²F/∂a_i∂a_j| ≤ sqrt(H_ii H_jj) wherever the Hessian H is definite (Cauchy–Schwarz), which bounds Σ_j |H_ij| |a_j|.
+    roots = np.sqrt(curvature)
+    return Measurement(slopes, bounds, jumps, roots * np.nansum(roots * np.abs(at)), curvature)
 
 
-def _ladder(entry):
-    """The steps of an entry's ladder, (…, rungs), from the longest to the shortest; exact in binary."""
-    foot = 4 * 2.0**np.round(np.log2(np.maximum(1.0, np.abs(entry))))
-    return np.multiply.outer(foot, float(FACTOR)**-np.arange(RUNGS))
+def _measured_series(at: Array, moved: Callable) -> tuple[Series, Series]:
+    """The series of every entry with shorter steps for those entries that need them, and the standard series."""
+    standard = series = moved(np.arange(at.size), step_sizes(at))
+    more = np.maximum(steps_of_small_entries(at), np.where(is_too_long(series), MORE_STEPS, 0))
+    for number in np.unique(more[more > 0]):
+        some = np.flatnonzero(more == number)
+        series = series.continued(some, moved(some, step_sizes(at[some], STEPS, number)))
+    if not np.isfinite([series.up[:, -NEEDED:], series.down[:, -NEEDED:]]).all():
+        reach = series.width[:, -NEEDED].min() / 2
+        raise ValueError(f"F is not finite within {reach:.0e} of the point; expected finite "
+                         f"numbers there: move the point away from the edge of what F can take")
+    return series, standard
 
 
-def _climb(F, at, i):
-    """F to the right, F to the left and the width between them, on each rung of one entry's ladder."""
-    steps = _ladder(at[i])
-    pairs = [(nudged(at, i, step), nudged(at, i, -step)) for step in steps]
-    widths = [right[i] - left[i] for right, left in pairs]    # before F may write into them
-    rungs = [(float(one_number(F, right)), float(one_number(F, left)), width) for (right, left), width in zip(pairs, widths)]
-    return _all_finite(np.transpose(rungs), steps)
+def _at_both_sides(F: Callable, at: Array, i: int, step: float) -> tuple[float, float, float]:
+    """F to the right, F to the left, and the width between the two points."""
+    right, left = at.copy(), at.copy()
+    right.flat[i] += step
+    left.flat[i] -= step
+    width = right.flat[i] - left.flat[i]    # before F may write into them
+    return float(one_number(F, right)), float(one_number(F, left)), width
 
 
-def _the_same_again(here, again, size):
-    """Raises if F, asked twice at one point, gave two numbers: there is no slope then."""
-    if abs(again - here) > 1e-6 * np.nanmedian(size):
+def _raise_unless_repeatable(here: np.floating, again: np.floating, series: Series) -> None:
+    """Raises if F, asked twice at one point, gave two numbers; there is no derivative then."""
+    # Threads that add in another order change F by its rounding, a millionth at most even in float32.
+    if abs(again - here) > 1e-6 * np.nanmedian(np.abs(series.up)):
         raise ValueError(f"F gave {here:.6g} and then {again:.6g} at the same point; expected a function of the point alone: "
                          f"no dropout, no new batch, no count that goes on")
-
-
-def _all_finite(rungs, steps):
-    """rungs, if F was finite on the shorter ones."""
-    if not np.isfinite(rungs[..., -FOOT - 3:]).all():
-        raise ValueError(f"F is not finite within {steps.min() * FACTOR**(FOOT + 2):.0e} of the point; expected finite "
-                         f"numbers there: move the point away from the edge of what F can take")
-    return rungs
-
-
-def _noise(up, down, width, here):
-    """How far rounding moves F, (entries, rungs): ε |F| at least, and what the foot of the ladder shows.
-
-    An F that rounds to float32 within is told by its numbers: where steps are powers of two it may move just as they do.
-    """
-    single = all(np.array_equal(values, np.float32(values), equal_nan=True) for values in (up, down))
-    eps = max(np.finfo(kind).eps for kind in (here.dtype, np.float32 if single else np.float64))
-    F = np.maximum(np.maximum(np.abs(up), np.abs(down)), float(abs(here)))
-    R = _richardson(up, down, width)
-    scatter = (np.abs(np.diff(R)) * width[:, 2:])[:, -FOOT:].max(axis=1)
-    scatter = np.maximum(scatter, np.median(scatter))    # the noise is that of F: one entry's luck is no measure of it
-    return np.maximum(eps * F, np.maximum(scatter, _grain(up, down, here))[:, None])
-
-
-def _grain(up, down, here):
-    """The least change that F can show, where short steps show none: an F that rounds to float32 within."""
-    moves = np.abs(np.hstack([up - here, down - here]))
-    least = np.where(moves > 0, moves, np.inf).min(axis=1)
-    single = 16 * float(np.finfo(np.float32).eps) * abs(here)
-    shown = (up[:, -1] != here) & (down[:, -1] != here)    # over long steps F may come back to where it was
-    return np.where(~shown & (least < single), least, 0)
-
-
-def _richardson(up, down, width):
-    D = (up - down) / width
-    return (FACTOR**2 * D[:, 1:] - D[:, :-1]) / (FACTOR**2 - 1)
-
-
-def _read(up, down, width, here):
-    """Slope, bound, kink and bend |∂²F/∂a_i²| of each entry, from its ladder."""
-    rounding = _noise(up, down, width, here) / width
-    R, S, half = _richardson(up, down, width), up + down - 2 * float(here), width / 2
-    change = np.abs(np.diff(R))
-    # S = h² F″ + …, so 16 S(h/4) − S(h) is small wherever F is smooth on the scale of h: two far plateaus are not
-    uneven = np.maximum(0, np.abs(FACTOR**2 * S[:, 1:] - S[:, :-1]) / width[:, :-1] - 64 * rounding[:, :-1])
-    spread = 2.5 * np.maximum(change[:, 1:], change[:, :-1]) + 2 * rounding[:, 2:-1]    # of R[1:-1], and its neighbours
-    error = spread + uneven[:, 1:-1]
-    entry, best = np.arange(len(R)), np.argmin(np.where(np.isfinite(error), error, np.inf), axis=1)
-    slopes = R[entry, best + 1]
-    bounds = 2 * error[entry, best] + np.finfo(np.float64).eps * np.abs(slopes)
-    gap = np.abs(S) / half                                              # forward slope − backward slope
-    kinks = _kinks(gap, rounding, np.nanmin(spread, axis=1))
-    return slopes, bounds, kinks, (gap / half)[entry, best + 1]
-
-
-def _kinks(gap, rounding, spread):
-    """Whether the one-sided slopes still differ as h → 0: a smooth F closes the gap by the step's factor."""
-    gap = np.where(np.isfinite(gap), gap, 0)
-    rung = np.where(100 * rounding < gap.max(axis=1, keepdims=True), np.arange(RUNGS), -1)    # −1 where none is visible
-    rung = np.sort(rung, axis=1)    # the last three visible ones are now last
-    first, second, last = np.take_along_axis(gap, rung[:, -3:], axis=1).T
-    noise = np.take_along_axis(rounding, rung[:, -1:], axis=1)[:, 0]
-    seen = rung[:, -6] >= 0         # it must be seen down to short steps: over long ones a smooth F may bend like a kink
-    return seen & (last > 100 * np.maximum(noise, spread)) & (last > 0.6 * second) & (second > 0.5 * first)

@@ -1,41 +1,17 @@
 """A whole network's gradients held against the referee, layer by layer, and the one mistake that explains them."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from . import mistakes
-from .finite_difference import MEMORY, report_progress
+from .comparison import compare
+from .diagnosis import catalogued
 from .measurement import measure_network
+from .network_difference import MEMORY, report_progress
+from .verdict import NetworkVerdict
 from ..network import forward, forward_from
 from ..shapes import matrix
-from .judge import compare
 
 FORMULAS = ("dE_dW", "dE_db", "delta", "delta_L")    # the nearest explanation first
-
-
-@dataclass(frozen=True)
-class NetworkVerdict:
-    """The verdict on every ∂E/∂W^l and ∂E/∂b^l, and on all of them together.
-
-    kind and reasons are those of a Verdict; of maps ("W", l) and ("b", l) to the single verdicts.
-    """
-    kind: str
-    text: str
-    reasons: tuple
-    of: dict
-
-    def __str__(self):
-        lines = [f"  {name}[{l}] {str(verdict).partition(' This is')[0]}" for (name, l), verdict in self.of.items()]
-        return "\n".join([self.text, *lines])
-
-    __repr__ = __str__
-
-    def _repr_html_(self):
-        from html import escape    # loaded where it is shown: a sixth of what nnmath takes to import
-        rows = "".join(f"<tr><td>∂E/∂{name}<sup>{l}</sup></td><td style='text-align:left'>{verdict._repr_html_()}</td></tr>"
-                       for (name, l), verdict in self.of.items())
-        return f"<p>{escape(self.text)}</p><table>{rows}</table>"
 
 
 def judge_network(gradients, net, x, y, eta=1.0, sample=None, memory=MEMORY, progress=report_progress):
@@ -98,17 +74,15 @@ def _suspects(net, trace, y, eta):
 def _summed_up(of, suspects, claims):
     wrong = [key for key, verdict in of.items() if verdict.kind != "agrees"]
     if not wrong:
-        return NetworkVerdict("agrees", f"agrees: all {len(of)} gradients", (), of)
+        return NetworkVerdict("agrees", of)
     kind = "disagrees" if any(of[key].kind == "disagrees" for key in wrong) else of[wrong[0]].kind
-    lower = f"; right are {', '.join(f'{n}[{l}]' for n, l in of if (n, l) not in wrong)}" if len(wrong) < len(of) else ""
-    text = f"{kind}: {len(wrong)} of {len(of)} gradients, the topmost is {wrong[0][0]}[{wrong[0][1]}]{lower}."
     whole = tuple(dict.fromkeys(name for (_, name), values in suspects.items()
                                 if all(_alike(claims[key], values[key]) for key in of)))
     if whole and kind == "disagrees":    # where nothing is wrong, many a mistake gives the same numbers
-        mistake = mistakes.catalogue[whole[0]]
-        return NetworkVerdict(kind, f"{text} One mistake explains all of it: “{whole[0]}”. {mistake.tempting} {mistake.symptom}",
-                              whole, of)
-    return NetworkVerdict(kind, text, tuple(dict.fromkeys(reason for key in wrong for reason in of[key].reasons[:1])), of)
+        return NetworkVerdict(kind, of, tuple(map(catalogued, whole)), whole=True)
+    firsts = {of[key].diagnoses[0].name: of[key].diagnoses[0] for key in reversed(wrong) if of[key].diagnoses}
+    names = dict.fromkeys(of[key].reasons[0] for key in wrong if of[key].reasons)
+    return NetworkVerdict(kind, of, tuple(firsts[name] for name in names))
 
 
 def _alike(claim, value):

@@ -22,7 +22,7 @@ from scipy.optimize import check_grad
 
 import nnmath as nn
 from nnmath.check import measurement, mistakes
-from nnmath.check.judge import compare
+from nnmath.check.comparison import compare
 
 mpmath.mp.dps = 50
 SMOOTH = (nn.tanh, nn.sigmoid, nn.softplus, nn.softsign)
@@ -131,7 +131,7 @@ class Place:
 
     def judge(self, claim, suspects):
         """nn.judge in its two halves, since the slopes are the same for every claim."""
-        return compare(claim, self.measured, suspects)
+        return compare(claim, self.measured, suspects, at=self.at)
 
 
 def places(net, x, y, eta=0.1):

@@ -64,11 +64,11 @@ def test_a_mistake_in_the_pass_is_seen_and_no_reason_is_guessed(spoiled, reasons
 
 @pytest.mark.parametrize("name, claim, reason", [
     ("W2", RIGHT["W2"].T, "transposed"), ("W2", RIGHT["W2"].ravel(), "flat vector"), ("W2", 1.5 * RIGHT["W2"], "constant factor"),
-    ("W2", np.r_[0 * RIGHT["W2"][:1], RIGHT["W2"][1:]], "one row wrong"), ("W2", RIGHT["W2"] * [1, 1, 0], "one column wrong"),
+    ("W2", np.r_[0 * RIGHT["W2"][:1], RIGHT["W2"][1:]], "zero where wrong"), ("W2", RIGHT["W2"] * [1, 1, 0], "zero where wrong"),
     ("W2", RIGHT["W2"][::-1], "rows in another order"), ("W2", RIGHT["W2"][:, ::-1], "columns in another order"),
     ("W2", RIGHT["W2"][np.newaxis], "an axis too many"), ("W2", RIGHT["W2"].reshape(3, 7), "another shape"),
     ("W2", 0 * RIGHT["W2"].ravel(), "another shape"), ("W2", np.abs(RIGHT["W2"]), None),
-    ("W2", np.clip(RIGHT["W2"], -0.05, 0.05), None),
+    ("W2", np.clip(RIGHT["W2"], -0.05, 0.05), "clipped"),
     ("b2", RIGHT["b2"][:, np.newaxis], "an axis too many"), ("b2", RIGHT["b2"][np.newaxis], "an axis too many"),
     ("b2", RIGHT["b2"][::-1], "rows in another order"), ("b2", RIGHT["b2"] * [1, 1, 0], "one entry wrong"),
     ("b2", RIGHT["b2"] * [1, np.nan, 1], "not a number"), ("b2", None, "no numbers"),
@@ -83,7 +83,8 @@ def test_one_array_wrong_is_named_and_the_others_are_said_to_be_right(name, clai
 
 def test_two_wrong_arrays_are_both_told():
     told = str(judge({**RIGHT, "b1": -RIGHT["b1"], "W2": 2 * RIGHT["W2"]}))
-    assert "“sign”" in told and told.startswith("disagrees in ['b1']: ") and told.endswith("(disagrees too: ['W2']; agrees: ['W1'], ['b2'].)")
+    assert "wrong sign" in told and told.startswith("disagrees in ['b1']: ")
+    assert told.endswith("(disagrees too: ['W2'] (“factor 2”); agrees: ['W1'], ['b2'].)")
 
 
 # Shapes that the numbers explain -----------------------------------------------------------------------------------------
@@ -230,7 +231,7 @@ def test_a_bad_point_is_told_with_its_key():
 
 
 @pytest.mark.parametrize("claim, told", [
-    ({"W2": 1}, r"the claim has nothing for 'b2'; expected just \['W2', 'b2'\]"),
+    ({}, r"the claim has nothing for 'W2'; expected just \['W2', 'b2'\]"),
     ({**LAST, "b3": 1}, "the claim has one too many, 'b3'"),
     (list(LAST.values()), "the claim is a list; expected a dict with all of"),
 ])
@@ -244,8 +245,8 @@ def test_suspects_are_built_like_the_claim():
     at = {"W2": PARAMS["W2"], "b2": PARAMS["b2"]}
     F = lambda p: cross_entropy(PARAMS | p)    # noqa: E731
     wrong = {"W2": RIGHT["W2"] + 1, "b2": RIGHT["b2"] * 3.3 + 1}
-    assert nn.judge(wrong, F, at, suspects={"f′ missing": wrong}).reasons == ("f′ missing",)
-    assert nn.judge(wrong, F, at, suspects={"f′ missing": LAST, "my own": {"W2": wrong["W2"]}}).reasons == ("my own",)
+    assert nn.judge(wrong, F, at, suspects={"f′ missing": wrong}).reasons[0] == "f′ missing"
+    assert nn.judge(wrong, F, at, suspects={"f′ missing": LAST, "my own": {"W2": wrong["W2"]}}).reasons[0] == "my own"
     with pytest.raises(TypeError, match=r"suspects\['f′ missing'\] is a ndarray; expected arrays under the same keys"):
         nn.judge(wrong, F, at, suspects={"f′ missing": wrong["W2"]})
     with pytest.raises(TypeError, match=r"suspects\['f′ missing'\] has dtype object"):
@@ -325,10 +326,10 @@ def test_of_several_arrays_the_one_seen_worst_tells_how_far():
 
 
 @pytest.mark.parametrize("claim, said", [
-    ([2.0, 1.0, 0.0, 8.0], r"not differentiable in [1]: at the one entry the slopes .* (agrees: [0], [3].)"),
-    ([2.0, 1.0, 1.0, 8.0], r"disagrees in [2]: at the one entry you claim 1, .* (agrees: [0], [3].)"),
-    ([3.0, 1.0, 1.0, 8.0], r"disagrees in [0]: at the one entry you claim 3, .* (disagrees too: [2]; agrees: [3].)"),
-    ([3.0, 1.0, 1.0, 9.0], r"disagrees in [0]: at the one entry you claim 3, .* (disagrees too: [2], [3].)"),
+    ([2.0, 1.0, 0.0, 8.0], r"not differentiable in [1]: at the one entry the slopes .* (agrees: [0], [3]; inconclusive: [2].)"),
+    ([2.0, 1.0, 1.0, 8.0], r"disagrees in [2]: at the one entry you claim 1, .* (agrees: [0], [3]; not differentiable: [1].)"),
+    ([3.0, 1.0, 1.0, 8.0], r"disagrees in [0]: at the one entry you claim 3, .* (disagrees too: [2]; agrees: [3]; not differentiable: [1].)"),
+    ([3.0, 1.0, 1.0, 9.0], r"disagrees in [0]: at the one entry you claim 3, .* (disagrees too: [2], [3]; not differentiable: [1].)"),
 ])
 def test_the_worst_speaks_first(claim, said):
     """A kink in the second of four arrays, and a third one whose slope is 0."""
@@ -346,9 +347,9 @@ def test_a_kink_says_more_than_nothing():
         " (inconclusive too: [1]; agrees: [2].)")
 
 
-def test_only_six_keys_are_listed():
+def test_every_array_is_listed():
     at = [np.array(float(i)) for i in range(1, 9)]
-    assert str(nn.judge([2.5, *twice(at[1:])], squares, at)).endswith("(agrees: [1], [2], [3], [4], [5], [6] and 1 more.)")
+    assert str(nn.judge([2.5, *twice(at[1:])], squares, at)).endswith("(agrees: [1], [2], [3], [4], [5], [6], [7].)")
     assert str(nn.judge([2.5, *twice(at[1:7])], squares, at[:7])).endswith("(agrees: [1], [2], [3], [4], [5], [6].)")
     assert str(nn.judge([2.5], squares, at[:1])).endswith("you claim 2.5, the referee measures 2.")
 
@@ -357,7 +358,7 @@ def test_an_array_within_a_dict_is_told_with_both_keys():
     at = {"layer": {"W": V, "b": V}, "rest": V}
     told = nn.judge({"layer": {"W": 2 * V, "b": -2 * V}, "rest": 6 * V}, squares, at)
     assert str(told).startswith("disagrees in ['layer']['b']: at entry [1] you claim 4, the referee measures -4; ")
-    assert str(told).endswith(" (disagrees too: ['rest']; agrees: ['layer']['W'].)")
+    assert str(told).endswith(" (disagrees too: ['rest'] (“constant factor”); agrees: ['layer']['W'].)")
     assert told.reasons == ("sign",)
     suspects = {"my own": {"layer": {"W": 2 * V, "b": V + 9}, "rest": V}}
     assert nn.judge({"layer": {"W": 2 * V, "b": V + 9}, "rest": 2 * V}, squares, at, suspects).reasons == ("my own",)

@@ -4,14 +4,20 @@ import numpy as np
 import pytest
 
 from nnmath.check.mistakes import catalogue
-from nnmath.check.diagnosis import entry, explanation_of_shape, explanations, worst
+from nnmath.check.diagnosis import Case, causes, of_shape, places, worst
+from nnmath.check.render import entry
 
 SLOPES = np.array([[3.0, 1.0], [2.0, 5.0]])
 
 
 def explained(claim, slopes, tolerance, suspects=()):
     claim, slopes = np.asarray(claim), np.asarray(slopes, float)
-    return explanations(claim, slopes, np.broadcast_to(tolerance, slopes.shape), dict(suspects))
+    claim = claim if claim.dtype.kind == "f" else claim.astype(float)
+    case = Case(claim, slopes, np.broadcast_to(tolerance, slopes.shape), suspects=dict(suspects))
+    found = causes(case) or places(case)
+    same = "Here the same numbers come of {}."
+    return [(d.name, " ".join(filter(None, [d.seen, d.cause, same.format(" and of ".join(f"“{n}”" for n in d.same_numbers)) if d.same_numbers else ""])))
+            for d in found]
 
 
 def names(claim, slopes, tolerance, suspects=()):
@@ -28,8 +34,7 @@ def seconds(*entries):
 def test_a_name_brings_what_the_catalogue_says_of_it():
     told = explained(2 * SLOPES, SLOPES, 1e-9, {"W for x": 2 * SLOPES, "my own": 2 * SLOPES + 1e-10})
     assert told[1] == ("my own", "This is what “my own” gives.")
-    for name, claim in (("W for x", 2 * SLOPES), ("transposed", SLOPES.T), ("sign", -SLOPES), ("factor 2", 2 * SLOPES),
-                        ("zero returned", 0 * SLOPES), ("rows in another order", SLOPES[::-1]), ("columns in another order", SLOPES[:, ::-1])):
+    for name, claim in (("W for x", 2 * SLOPES), ("transposed", SLOPES.T), ("zero returned", 0 * SLOPES), ("rows in another order", SLOPES[::-1]), ("columns in another order", SLOPES[:, ::-1])):
         found = told if name == "W for x" else explained(claim, SLOPES, 1e-9)
         assert found[0] == (name, f"This is “{name}”. {catalogue[name].tempting} {catalogue[name].symptom}")
 
@@ -83,8 +88,12 @@ def test_a_factor(c, reasons):
 
 def test_a_factor_says_what_it_is():
     told = lambda c: explained(c * SLOPES, SLOPES, 1e-9)[0][1]    # noqa: E731
-    assert told(3).startswith("Every entry is 3 times too big: with N = 3 examples")
-    assert told(1 / 3).startswith("Every entry is 3 times too small: did you take the mean over N = 3 examples")
+    assert told(-1).startswith("Every entry has the right size and the wrong sign. ")
+    assert told(2).startswith("Every entry is twice as large as measured. ")
+    assert told(0.5).startswith("Every entry is half as large as measured. ")
+    assert told(3).startswith("Every entry is 3 times too big. If there are N = 3 examples")
+    assert told(1 / 3).startswith("Every entry is 3 times too small. If there are N = 3 examples")
+    assert told(-3).startswith("Every entry is 3 times too big and has the wrong sign. ")
     assert told(-2.5).startswith("Every entry is -2.5 times the right one. ")
 
 
@@ -137,11 +146,13 @@ def test_a_slope_is_seen_a_hundred_tolerances_from_zero_whatever_the_miss():
 @pytest.mark.parametrize("claim, slopes, told", [
     ([1.0, 5.0], [1.0, 2.0], None),    # of two entries neither is “the rest”
     ([1.0, 5.0, 3.0], [1.0, 2.0, 3.0], "Only entry [1] is wrong. "),
-    ([[1, 9], [2, 2], [5, 0]], [[1, 9], [2, 2], [3, 4]], "Only row 3 is wrong. "),
-    ([[1, 9, 4], [2, 2, 4]], [[1, 9, 5], [2, 2, 7]], "Only column 3 is wrong. "),
-    ([[4, 9, 1], [4, 2, 2]], [[5, 9, 1], [7, 2, 2]], "Only column 1 is wrong. "),
+    ([[1, 9], [2, 2], [5, 0]], [[1, 9], [2, 2], [3, 4]], "Only row [2, :] is wrong. "),
+    ([[1, 9, 4], [2, 2, 4]], [[1, 9, 5], [2, 2, 7]], "Only column [:, 2] is wrong. "),
+    ([[4, 9, 1], [4, 2, 2]], [[5, 9, 1], [7, 2, 2]], "Only column [:, 0] is wrong. "),
     ([[1, 5, 0], [2, 2, 2]], [[1, 9, 6], [2, 2, 2]], None),    # of two rows neither is “the rest”
-    ([[5], [6], [3], [4]], [[1], [2], [3], [4]], None), ([[5, 6, 3, 4]], [[1, 2, 3, 4]], None),
+    ([[5], [6], [3], [4]], [[1], [2], [3], [4]], "All that is wrong is in 2 of 4 rows, [0, :], [1, :]. "),
+    ([[5, 6, 3, 4]], [[1, 2, 3, 4]], "All that is wrong is in 2 of 4 columns, [:, 0], [:, 1]. "),
+    ([[5], [6], [9], [4]], [[1], [2], [3], [4]], None),    # these are the most
     ([[1, 5], [6, 2], [3, 4]], [[1, 9], [2, 2], [3, 4]], None),
 ])
 def test_one_part_is_wrong(claim, slopes, told):
@@ -181,21 +192,21 @@ COUNT = np.arange(24.0).reshape(2, 3, 4)
     ([1.0, 2.0], 3, "another shape"), ([[1.0, 2.0]], 3, "another shape"), ([3.0], 3, "an axis too many"),
 ])
 def test_another_shape(claim, slopes, reason):
-    assert explanation_of_shape(np.asarray(claim), np.asarray(slopes, float), {}) == reason
+    assert of_shape(np.asarray(claim), np.asarray(slopes, float), {}).name == reason
 
 
 @pytest.mark.parametrize("scale", [1e-8, 1.0, 1e8])
 def test_a_shape_fits_beside_the_largest_slope(scale):
     slopes = scale * np.array([[3.0, 1.0, 2.0]])
-    assert explanation_of_shape(slopes.T * (1 + 1e-8), slopes, {}) == "transposed"
-    assert explanation_of_shape(slopes.T * (1 + 1e-3), slopes, {}) == "another shape"
+    assert of_shape(slopes.T * (1 + 1e-8), slopes, {}).name == "transposed"
+    assert of_shape(slopes.T * (1 + 1e-3), slopes, {}).name == "another shape"
 
 
 def test_a_suspect_of_another_shape_is_named_where_its_numbers_fit():
     slopes, claim = np.array([1.0, 2.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
     suspects = {"one scalar": 3.0, "x for W": [1, 2], "every row": claim + 0.1, "W for x": claim.tolist(), "u for x": claim}
-    assert explanation_of_shape(claim, slopes, suspects) == "W for x"
-    assert explanation_of_shape(claim + 0.2, slopes, suspects) == "another shape"
+    assert of_shape(claim, slopes, suspects).name == "W for x"
+    assert of_shape(claim + 0.2, slopes, suspects).name == "another shape"
 
 
 # Entries ------------------------------------------------------------------------------------------------------------------

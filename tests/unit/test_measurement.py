@@ -8,7 +8,8 @@ import pytest
 
 import nnmath as nn
 from nnmath.check.finite_difference import numerical_gradient
-from nnmath.check.measurement import _grain, measure, measure_network
+from nnmath.check.error_bounds import Series, _quantum
+from nnmath.check.measurement import measure, measure_network
 
 NEURON = nn.Network({1: [[1.0]]}, {1: [[0.5]]}, nn.identity)
 
@@ -16,7 +17,7 @@ NEURON = nn.Network({1: [[1.0]]}, {1: [[0.5]]}, nn.identity)
 def of_one(F, a=0.0):
     """(slope, bound, kink, rounding) of F at one number a."""
     found = measure(lambda v: F(v.item()), np.array([[a]]))
-    return tuple(part.item() for part in (found.slopes, found.bounds, found.kinks, found.roundings))
+    return tuple(part.item() for part in (found.slopes, found.bounds, found.kinks, found.conditioning))
 
 
 def test_a_measurement_is_not_changed_and_equals_itself_alone():
@@ -80,9 +81,9 @@ def test_float32_within_is_not_trusted_where_its_steps_are_those_of_the_ladder(F
     ([9000, 900, 0, 0], [-8, 0, 0, 0], 8),
     ([9000, 900, 0, 0], [-800, -800, 0, 0], 0),    # no rounding, but stairs
 ])
-def test_the_grain_is_the_least_change_where_the_shortest_steps_show_none(here, up, down, grain):
+def test_the_quantum_is_the_least_change_where_the_shortest_steps_show_none(here, up, down, grain):
     unit = 2e-7 * abs(here)
-    found = _grain(here + unit * np.array([up]), here + unit * np.array([down]), np.float64(here))
+    found = _quantum(Series(here + unit * np.array([up]), here + unit * np.array([down]), np.ones((1, 4)), here))
     np.testing.assert_allclose(found, [grain * unit], rtol=1e-3)
 
 
@@ -115,11 +116,11 @@ def at_the_edge(reach):
 
 
 def test_F_must_be_finite_as_far_as_the_message_says():
-    for run in at_the_edge(reach=4e-6):
+    for run in at_the_edge(reach=2.4e-10):
         found = run()
-        assert abs(found.slopes.item() - 1) <= found.bounds.item() < 1e-7
-    for run in at_the_edge(reach=3e-6):
-        with pytest.raises(ValueError, match="within 4e-06 of the point"):
+        assert abs(found.slopes.item() - 1) <= found.bounds.item() < 1e-4
+    for run in at_the_edge(reach=2e-10):
+        with pytest.raises(ValueError, match="within 2e-10 of the point"):
             run()
 
 
@@ -151,12 +152,12 @@ def test_the_slope_is_that_of_the_best_rung(F, slope):
 
 
 @pytest.mark.parametrize("a", [-2.0, -0.3, 1.7])
-def test_roundings_are_exact_for_one_entry_however_F_bends(a):
+def test_conditioning_are_exact_for_one_entry_however_F_bends(a):
     for F, bend in ((np.exp, np.exp(a)), (np.sin, np.sin(a)), (lambda a: 1 / (1 + a**2), (6 * a**2 - 2) / (1 + a**2)**3)):
         assert of_one(F, a)[3] == pytest.approx(abs(a * bend), rel=1e-5)
 
 
-def test_roundings_have_three_digits_in_float32():
+def test_conditioning_have_three_digits_in_float32():
     for a in np.linspace(0.1, 2, 100):
         assert of_one(lambda a: np.float32(np.exp(a)), a)[3] == pytest.approx(a * np.exp(a), rel=1e-3)
 

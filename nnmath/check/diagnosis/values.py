@@ -1,0 +1,100 @@
+"""What the wrong entries have in common: whole numbers, zeros, a limit, a constant added, rows counted once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..verdict import Diagnosis
+from .case import Case
+
+Array = np.ndarray
+ENOUGH = 3    # entries that must show a pattern with one free number in it
+
+
+def values(case: Case) -> list[Diagnosis]:
+    """The first pattern that gives the claim."""
+    for pattern in (_truncated, _zero_where_wrong, _should_be_zero, _clipped, _constant_added, _counted_once):
+        found = pattern(case)
+        if found is not None:
+            return [found]
+    return []
+
+
+def _truncated(case: Case) -> Diagnosis | None:
+    """Whole numbers, because the gradient was written into an array of integers."""
+    if case.claim.size < 2 or (case.miss >= 1).any() or not np.array_equal(case.claim, np.rint(case.claim)):
+        return None
+    for how in (np.trunc, np.floor, np.rint):
+        # A slope next to a whole number may fall to either side of it.
+        sure = how(case.slopes - case.tolerance) == how(case.slopes + case.tolerance)
+        if sure.any() and np.array_equal(case.claim[sure], how(case.slopes)[sure]):
+            return Diagnosis("truncated to integers", "Every entry of the claim is a whole number, the right one cut off or rounded.",
+                             "The gradient was written into an array of integers: np.zeros_like of an integer array is one. "
+                             "Make it np.zeros(…), which holds floats.")
+    return None
+
+
+def _zero_where_wrong(case: Case) -> Diagnosis | None:
+    wrong = case.wrong
+    if wrong.sum() < 2 or case.claim[wrong].any():
+        return None
+    return Diagnosis("zero where wrong", f"The claim is 0 at all {wrong.sum()} entries that differ, and right elsewhere.",
+                     "They were never filled in (a loop stops early, an index is missed), or a mask switches off too much.",
+                     (("entries", int(wrong.sum())),))
+
+
+def _should_be_zero(case: Case) -> Diagnosis | None:
+    wrong = case.wrong
+    if wrong.sum() < 2 or not (np.abs(case.slopes[wrong]) <= case.tolerance[wrong]).all() or wrong.all():
+        return None
+    return Diagnosis("zero forgotten", f"The referee measures 0 at all {wrong.sum()} entries that differ, and the claim is right elsewhere.",
+                     "A mask of the forward pass (ReLU, dropout, padding) is missing on the way back, or these entries have no "
+                     "effect on F.", (("entries", int(wrong.sum())),))
+
+
+def _clipped(case: Case) -> Diagnosis | None:
+    """All entries beyond a limit are at the limit: np.clip is still in the function that is checked."""
+    claim, slopes, wrong = case.claim, case.slopes, case.wrong
+    limits = np.unique(claim[wrong])
+    if wrong.sum() <= len(limits) or len(limits) > 2 or limits.min() != claim.min() and limits.max() != claim.max():
+        return None
+    low, high = (claim.min() if claim.min() in limits else -np.inf), (claim.max() if claim.max() in limits else np.inf)
+    if low == high or not case.fits(np.clip(slopes, low, high)):
+        return None
+    said = " and ".join(f"{limit:.4g}" for limit in (low, high) if np.isfinite(limit))
+    return Diagnosis("clipped", f"The claim stops at {said}, where the measured derivatives go on; all others are right.",
+                     "Gradients are clipped (np.clip) inside the function that you check.", (("limits", (float(low), float(high))),))
+
+
+def _constant_added(case: Case) -> Diagnosis | None:
+    off = (case.claim - case.slopes)[case.wrong]
+    c = float(np.median(off))
+    if len(off) < ENOUGH or (np.abs(off - c) > 4 * case.tolerance[case.wrong]).any():
+        return None
+    if np.ptp(case.slopes[case.wrong]) <= 1e-3 * np.abs(c):    # equal slopes and equal claims: a factor says as much
+        return None
+    where = "Every entry" if case.wrong.all() else "Every entry that differs"
+    return Diagnosis("constant added", f"{where} is too {'large' if c > 0 else 'small'} by the same {abs(c):.4g}.",
+                     "A term that is the same for all entries is added once too often or forgotten: the derivative of a sum over "
+                     "these parameters, or a number that was broadcast into the array.", (("constant", c),))
+
+
+def _counted_once(case: Case) -> Diagnosis | None:
+    """Rows that are a whole fraction of the right ones: an index occurs k times, and g[index] += … adds it once."""
+    claim, slopes = case.claim, case.slopes
+    if claim.ndim != 2 or claim.shape[1] < 2:
+        return None
+    times = {}
+    for k in np.flatnonzero(case.wrong.any(axis=1)):
+        at = np.argmax(np.abs(claim[k]))
+        ratio = slopes[k, at] / claim[k, at] if claim[k, at] else 0.0
+        whole = round(ratio)
+        if whole < 2 or np.any(np.abs(whole * claim[k] - slopes[k]) > 4 * whole * case.tolerance[k]):
+            return None
+        times[int(k)] = whole
+    if len(times) == len(claim) and len(set(times.values())) == 1:    # all by one factor is a matter of scale
+        return None
+    told = ", ".join(f"[{k}, :] is 1/{n}" for k, n in list(times.items())[:4]) + (" and so on" if len(times) > 4 else "")
+    return Diagnosis("counted once", f"Some rows are a whole fraction of the right ones: row {told} of it.",
+                     "These rows are used as often in F, and g[index] += … counts a repeated index only once: use np.add.at(g, index, …).",
+                     (("times", times),))

@@ -1,0 +1,180 @@
+"""Verdicts in words: one list of sentences, shown as text in a terminal and as HTML in a notebook.
+
+Both are made from the same lines, so neither can say more than the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .verdict import Diagnosis, NetworkVerdict, Verdict
+
+    AnyVerdict = Verdict | NetworkVerdict
+
+SIGNS = {
+    "agrees": ("✓", "#00663A"),
+    "nearly agrees": ("≈", "#4F5B00"),
+    "disagrees": ("✗", "#A3123A"),
+    "inconclusive": ("?", "#6B4E00"),
+    "not differentiable": ("∧", "#5A3D8A"),
+    "not answered yet": ("…", "#4A4A4A"),
+}
+
+
+def text(verdict: AnyVerdict, with_tag: bool = True) -> str:
+    """The verdict in words; each line but the first is indented."""
+    first, *others = lines(verdict, with_tag)
+    return "\n".join([first, *(f"  {line}" for line in others)])
+
+
+def html(verdict: AnyVerdict) -> str:
+    """The same lines, escaped, with the kind in bold and its sign and colour beside it."""
+    first, *others = (_escape(line) for line in lines(verdict))
+    sign, colour = SIGNS[verdict.kind]
+    first = first.replace(verdict.kind, f"<b>{verdict.kind}</b>", 1)
+    items = "".join(f"<li>{line}</li>" for line in others)
+    below = f'<ul style="margin:0; text-align:left">{items}</ul>' if others else ""
+    return (
+        f'<div style="border-left:4px solid {colour}; padding:2px 10px">'
+        f'<span style="color:{colour}; font-weight:bold">{sign}</span> {first}{below}</div>'
+    )
+
+
+def lines(verdict: AnyVerdict, with_tag: bool = True) -> list[str]:
+    """All that a verdict says. The first line is the verdict; a network has one more for each array."""
+    if hasattr(verdict, "of"):
+        return [_network_summary(verdict), *_network_lines(verdict)]
+    tag = f"({verdict.tag}) " if with_tag and verdict.tag else ""
+    return [tag + (_of_several(verdict) if verdict.arrays else _sentence(verdict))]
+
+
+def entry(index: Iterable[int]) -> str:
+    """An entry's name, counted from 0 as in code: "entry [0, 2]"."""
+    index = tuple(index)
+    return f"entry [{', '.join(str(int(i)) for i in index)}]" if index else "the one entry"
+
+
+def count(number: int, noun: str = "entry", plural: str = "entries") -> str:
+    """1 entry, 2 entries."""
+    return f"{number:,} {noun if number == 1 else plural}"
+
+
+# One array ----------------------------------------------------------------------------------------------------------
+
+
+def _sentence(verdict: Verdict, told: Iterable[str] = ()) -> str:
+    """The verdict on one array. Diagnoses that were told before are named only."""
+    where = f" in {verdict.path}" if verdict.path else ""
+    reasons = [f"This is “{first.name}”, as above." if first.name in told else _explanation(first) for first in verdict.diagnoses[:1]]
+    parts = [_finding(verdict), *verdict.notes, *reasons]
+    return f"{verdict.kind}{where}: " + _join(parts)
+
+
+def _finding(verdict: Verdict) -> str:
+    """What the comparison gave, before notes and reasons."""
+    if verdict.kind == "agrees":
+        return f"{_compared(verdict)}, to {verdict.digits} digits"
+    if verdict.worst is None:
+        return verdict.problem
+    claimed, measured = (_number(value) for value in (verdict.worst.claimed, verdict.worst.measured))
+    apart = abs(verdict.worst.claimed - verdict.worst.measured)
+    close = f" (they differ by {apart:.0e})" if claimed == measured else ""
+    said = f"at {entry(verdict.worst.index)} you claim {claimed}, the referee measures {measured}{close}"
+    if verdict.entries > 1:
+        said += f"; {verdict.differing:,} of {_compared(verdict)} differ"
+    if verdict.miss is not None:
+        said += f", by at most {verdict.miss:.0e} of the largest entry"
+    return _join([_ended(said), verdict.problem])
+
+
+def _compared(verdict: Verdict) -> str:
+    sampled = f" sampled from {verdict.entries:,}" if verdict.compared < verdict.entries else ""
+    return count(verdict.compared) + sampled
+
+
+def _number(value: float) -> str:
+    return f"{value:.4g}"
+
+
+def _explanation(diagnosis: Diagnosis) -> str:
+    also = " and of ".join(f"“{name}”" for name in diagnosis.same_numbers)
+    return _join([diagnosis.seen, diagnosis.cause, f"Here the same numbers come of {also}." if also else ""])
+
+
+def _join(sentences: Iterable[str]) -> str:
+    """Sentences in a row, with a full stop between them; a single one keeps the end that it has."""
+    parts = [sentence.strip() for sentence in sentences if sentence.strip()]
+    return " ".join([_ended(part) for part in parts[:-1]] + parts[-1:])
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+
+
+# Several arrays -----------------------------------------------------------------------------------------------------
+
+
+def _of_several(verdict: Verdict) -> str:
+    """The worst array in full, then every other one under its kind."""
+    arrays = verdict.arrays
+    if verdict.kind == "agrees":
+        found = f"{_compared(verdict)} in {count(len(arrays), 'array', 'arrays')}, to {verdict.digits} digits"
+        return "agrees: " + _join([found, *verdict.notes])
+    speaker = next(one for one in arrays if one.kind == verdict.kind)
+    groups = _groups([one for one in arrays if one is not speaker], speaker)
+    return _join([_sentence(speaker), *verdict.notes, f"({'; '.join(groups)}.)" if groups else ""])
+
+
+def _groups(others: list[Verdict], speaker: Verdict) -> list[str]:
+    """The other arrays by kind, those of the speaker's own kind first."""
+    kinds = [speaker.kind, *(kind for kind in SIGNS if kind != speaker.kind)]
+    found = {kind: [_listed(one, speaker) for one in others if one.kind == kind] for kind in kinds}
+    return [
+        f"{kind}{' too' if kind == speaker.kind else ''}: {', '.join(names)}" for kind, names in found.items() if names
+    ]
+
+
+def _listed(verdict: Verdict, speaker: Verdict) -> str:
+    """An array's path, with the name of its own reason where that is another one than the speaker's."""
+    reason = verdict.reasons[:1]
+    return f"{verdict.path} (“{reason[0]}”)" if reason and reason != speaker.reasons[:1] else verdict.path
+
+
+# A network ----------------------------------------------------------------------------------------------------------
+
+
+def _network_summary(verdict: NetworkVerdict) -> str:
+    wrong = [key for key, one in verdict.of.items() if one.kind != "agrees"]
+    if not wrong:
+        return f"{verdict.kind}: " + _join([f"all {count(len(verdict.of), 'gradient', 'gradients')}", *verdict.notes])
+    right = [_name(key) for key in verdict.of if key not in wrong]
+    said = f"{len(wrong)} of {count(len(verdict.of), 'gradient', 'gradients')}, the topmost is {_name(wrong[0])}"
+    said += f"; right are {', '.join(right)}." if right else "."
+    explained = ""
+    if verdict.whole:
+        first = verdict.diagnoses[0]
+        explained = f"One mistake explains all of it: “{first.name}”. {first.cause}"
+    return f"{verdict.kind}: " + _join([said, *verdict.notes, explained])
+
+
+def _network_lines(verdict: NetworkVerdict) -> list[str]:
+    """One line for each array."""
+    told = {verdict.diagnoses[0].name} if verdict.whole else set()
+    lines = []
+    for key, one in verdict.of.items():
+        lines.append(f"{_name(key)} {_sentence(one, told)}")
+        told |= set(one.reasons[:1])
+    return lines
+
+
+def _name(key: tuple[str, int]) -> str:
+    return f"{key[0]}[{key[1]}]"
+
+
+def _escape(line: str) -> str:
+    """The line for HTML. It is written out here because importing `html` takes a sixth of what importing nnmath does."""
+    for character, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#x27;")):
+        line = line.replace(character, code)
+    return line
