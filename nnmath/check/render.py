@@ -3,16 +3,10 @@
 Both are made from the same lines, so neither can say more than the other.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from .verdict import Diagnosis, NetworkVerdict, Verdict
-
-    AnyVerdict = Verdict | NetworkVerdict
-
+# `verdict` imports this module, so the verdicts here have no type of their own: Any or NetworkVerdict, and Diagnosis.
 SIGNS = {
     "agrees": ("✓", "#00663A"),
     "nearly agrees": ("≈", "#4F5B00"),
@@ -23,13 +17,13 @@ SIGNS = {
 }
 
 
-def text(verdict: AnyVerdict, with_tag: bool = True) -> str:
+def text(verdict: Any, with_tag: bool = True) -> str:
     """The verdict in words; each line but the first is indented."""
     first, *others = lines(verdict, with_tag)
     return "\n".join([first, *(f"  {line}" for line in others)])
 
 
-def html(verdict: AnyVerdict) -> str:
+def html(verdict: Any) -> str:
     """The same lines, escaped, with the kind in bold and its sign and colour beside it."""
     first, *others = (_escape(line) for line in lines(verdict))
     sign, colour = SIGNS[verdict.kind]
@@ -42,7 +36,7 @@ def html(verdict: AnyVerdict) -> str:
     )
 
 
-def lines(verdict: AnyVerdict, with_tag: bool = True) -> list[str]:
+def lines(verdict: Any, with_tag: bool = True) -> list[str]:
     """All that a verdict says. The first line is the verdict; a network has one more for each array."""
     if hasattr(verdict, "of"):
         return [_network_summary(verdict), *_network_lines(verdict)]
@@ -64,7 +58,7 @@ def count(number: int, noun: str = "entry", plural: str = "entries") -> str:
 # One array ----------------------------------------------------------------------------------------------------------
 
 
-def _sentence(verdict: Verdict, told: Iterable[str] = ()) -> str:
+def _sentence(verdict: Any, told: Iterable[str] = ()) -> str:
     """The verdict on one array. Diagnoses that were told before are named only."""
     where = f" in {verdict.path}" if verdict.path else ""
     reasons = [f"This is “{first.name}”, as above." if first.name in told else _explanation(first) for first in verdict.diagnoses[:1]]
@@ -72,10 +66,10 @@ def _sentence(verdict: Verdict, told: Iterable[str] = ()) -> str:
     return f"{verdict.kind}{where}: " + _join(parts)
 
 
-def _finding(verdict: Verdict) -> str:
+def _finding(verdict: Any) -> str:
     """What the comparison gave, before notes and reasons."""
     if verdict.kind == "agrees":
-        return f"{_compared(verdict)}, to {verdict.digits} digits"
+        return _compared(verdict) + (f", to {verdict.digits} digits" if verdict.digits else "")
     if verdict.worst is None:
         return verdict.problem
     claimed, measured = (_number(value) for value in (verdict.worst.claimed, verdict.worst.measured))
@@ -89,7 +83,7 @@ def _finding(verdict: Verdict) -> str:
     return _join([_ended(said), verdict.problem])
 
 
-def _compared(verdict: Verdict) -> str:
+def _compared(verdict: Any) -> str:
     sampled = f" sampled from {verdict.entries:,}" if verdict.compared < verdict.entries else ""
     return count(verdict.compared) + sampled
 
@@ -98,7 +92,7 @@ def _number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def _explanation(diagnosis: Diagnosis) -> str:
+def _explanation(diagnosis: Any) -> str:
     also = " and of ".join(f"“{name}”" for name in diagnosis.same_numbers)
     return _join([diagnosis.seen, diagnosis.cause, f"Here the same numbers come of {also}." if also else ""])
 
@@ -116,7 +110,7 @@ def _ended(sentence: str) -> str:
 # Several arrays -----------------------------------------------------------------------------------------------------
 
 
-def _of_several(verdict: Verdict) -> str:
+def _of_several(verdict: Any) -> str:
     """The worst array in full, then every other one under its kind."""
     arrays = verdict.arrays
     if verdict.kind == "agrees":
@@ -127,7 +121,7 @@ def _of_several(verdict: Verdict) -> str:
     return _join([_sentence(speaker), *verdict.notes, f"({'; '.join(groups)}.)" if groups else ""])
 
 
-def _groups(others: list[Verdict], speaker: Verdict) -> list[str]:
+def _groups(others: list, speaker: Any) -> list[str]:
     """The other arrays by kind, those of the speaker's own kind first."""
     kinds = [speaker.kind, *(kind for kind in SIGNS if kind != speaker.kind)]
     found = {kind: [_listed(one, speaker) for one in others if one.kind == kind] for kind in kinds}
@@ -136,7 +130,7 @@ def _groups(others: list[Verdict], speaker: Verdict) -> list[str]:
     ]
 
 
-def _listed(verdict: Verdict, speaker: Verdict) -> str:
+def _listed(verdict: Any, speaker: Any) -> str:
     """An array's path, with the name of its own reason where that is another one than the speaker's."""
     reason = verdict.reasons[:1]
     return f"{verdict.path} (“{reason[0]}”)" if reason and reason != speaker.reasons[:1] else verdict.path
@@ -145,7 +139,7 @@ def _listed(verdict: Verdict, speaker: Verdict) -> str:
 # A network ----------------------------------------------------------------------------------------------------------
 
 
-def _network_summary(verdict: NetworkVerdict) -> str:
+def _network_summary(verdict: Any) -> str:
     wrong = [key for key, one in verdict.of.items() if one.kind != "agrees"]
     if not wrong:
         return f"{verdict.kind}: " + _join([f"all {count(len(verdict.of), 'gradient', 'gradients')}", *verdict.notes])
@@ -159,7 +153,7 @@ def _network_summary(verdict: NetworkVerdict) -> str:
     return f"{verdict.kind}: " + _join([said, *verdict.notes, explained])
 
 
-def _network_lines(verdict: NetworkVerdict) -> list[str]:
+def _network_lines(verdict: Any) -> list[str]:
     """One line for each array."""
     told = {verdict.diagnoses[0].name} if verdict.whole else set()
     lines = []

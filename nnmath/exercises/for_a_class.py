@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..check.judge import Verdict
+from ..check.verdict import Verdict
 from .markdown import Markdown
 from .registry import EXERCISES, exercise
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..check.judge import Verdict
+from ..check.verdict import Verdict
 from .markdown import Markdown, folded_hints, hint, matrix, source, statement
 from .model import Code, Pencil, Proof
 from .verdicts import judge_gradient, judge_pencil, not_answered, refused

@@ -1,23 +1,26 @@
 """The verdicts on answers: not answered yet, no usable answer, a gradient, and numbers found by pencil."""
 
 from copy import deepcopy
+from dataclasses import replace
 
 import numpy as np
 
-from ..check.diagnosis import sentence
-from ..check.judge import Verdict, compare, judge
+from ..check.comparison import compare
+from ..check.diagnosis import catalogued
+from ..check.judge import judge
 from ..check.measurement import Measurement
+from ..check.verdict import Verdict
 from .model import Code, Pencil
 
 ROUNDING = 2e-3    # of the largest entry, so that ⅓ may be given as 0.333
 
 
 def not_answered(tag: str, advice: str = "put your formula in place of the dots") -> Verdict:
-    return Verdict("not answered yet", f"not answered yet: {advice}", (), tag)
+    return Verdict("not answered yet", problem=advice, tag=tag)
 
 
 def refused(tag: str, problem: str) -> Verdict:
-    return Verdict("disagrees", f"disagrees: {problem}", ("no numbers",), tag)
+    return Verdict("disagrees", problem=problem, diagnoses=(catalogued("no numbers"),), tag=tag)
 
 
 def judge_gradient(exercise: Code, claim: object, arguments: dict) -> Verdict:
@@ -25,7 +28,7 @@ def judge_gradient(exercise: Code, claim: object, arguments: dict) -> Verdict:
     variable = exercise.with_respect_to
     suspects = {name: mistake(**deepcopy(arguments)) for name, mistake in exercise.mistakes.items()}
     verdict = judge(claim, lambda at: exercise.F(**{**arguments, variable: at}), arguments[variable], suspects)
-    return Verdict(verdict.kind, verdict.text, verdict.reasons, exercise.tag)
+    return replace(verdict, tag=exercise.tag)
 
 
 def judge_pencil(exercise: Pencil, answer: object, arguments: dict) -> Verdict:
@@ -38,19 +41,17 @@ def judge_pencil(exercise: Pencil, answer: object, arguments: dict) -> Verdict:
     if claim.size == right.size and claim.ndim < 2:
         claim = claim.reshape(right.shape)    # on paper a list of numbers is a column as well as a row
     if claim.shape == right.shape and np.all(np.abs(claim - right) <= ROUNDING * np.abs(right).max()):
-        return Verdict("agrees", f"agrees: {claim.size} entr{'y' if claim.size == 1 else 'ies'}", (), exercise.tag)
-    exact = Measurement(right, np.full(right.shape, ROUNDING * np.abs(right).max()), np.zeros(right.shape, bool),
-                        np.zeros(right.shape))
+        return Verdict("agrees", compared=claim.size, entries=claim.size, tag=exercise.tag)
+    none = np.zeros(right.shape)
+    exact = Measurement(right, np.full(right.shape, ROUNDING * np.abs(right).max()), none, none, none)
     suspects = {name: np.atleast_2d(mistake(**arguments)) for name, mistake in exercise.mistakes.items()}
-    verdict = compare(claim, exact, suspects)
-    text = verdict.text if claim.shape != right.shape else _wrong_entries(claim, exact, verdict)
-    return Verdict("disagrees", text, verdict.reasons, exercise.tag)
+    verdict = replace(compare(claim, exact, suspects), kind="disagrees", tag=exercise.tag)
+    return verdict if claim.shape != right.shape else replace(verdict, worst=None, problem=_wrong_entries(claim, exact))
 
 
-def _wrong_entries(claim: np.ndarray, exact: Measurement, verdict: Verdict) -> str:
+def _wrong_entries(claim: np.ndarray, exact: Measurement) -> str:
     wrong = np.count_nonzero(~(np.abs(claim - exact.slopes) <= exact.bounds))
-    what = "the number is wrong" if claim.size == 1 else f"{wrong} of {claim.size} entries are wrong"
-    return " ".join([f"disagrees: {what}.", *(sentence(name) for name in verdict.reasons[:1])])
+    return "the number is wrong" if claim.size == 1 else f"{wrong} of {claim.size} entries are wrong"
 
 
 def _expected(right: np.ndarray) -> str:

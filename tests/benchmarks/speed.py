@@ -149,6 +149,7 @@ def referee():
 def referees():
     on_one_core()
     import nnmath as nn
+    from nnmath.check import network_difference
     import torch
     from scipy.optimize import approx_fprime
     net, x, y = example((784, 30, 10), 1)
@@ -186,7 +187,7 @@ def referees():
     def fast(net, x, y):
         trace = nn.forward(net, x)
         F = lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n])**2).sum(axis=0) / 2
-        return nn.finite_difference.numerical_gradient_of_network(F, net, trace.x)
+        return network_difference.numerical_gradient_of_network(F, net, trace.x)
 
     right = nn.gradient(net, nn.forward(net, x), y)
     flat = np.concatenate([W1.ravel(), b1.ravel(), W2.ravel(), b2.ravel()])
@@ -221,6 +222,7 @@ def accuracy():
 def growth():
     """How the cost grows with the number P of parameters."""
     import nnmath as nn
+    from nnmath.check import network_difference
     print("\n| P | back-propagation, 32 examples, s | the referee, 1 example, s |\n|---|---|---|")
     points = []
     for width in (4, 16, 64, 200, 700, 2200):
@@ -228,7 +230,7 @@ def growth():
         P = 2 * width * (width + 1)
         back = best(lambda: nn.gradient(net, nn.forward(net, x), y))
         one, F = nn.forward(net, x[:, :1]), lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n])**2).sum(axis=0) / 2
-        slow = timed(lambda: nn.finite_difference.numerical_gradient_of_network(F, net, one.x)) if P < 100_000 else None
+        slow = timed(lambda: network_difference.numerical_gradient_of_network(F, net, one.x)) if P < 100_000 else None
         points.append((P, back))
         print(f"| {P:,} | {back:.2e} | {f'{slow:.2e}' if slow else ''} |")
     P, seconds = np.log10(points[-3:]).T

@@ -196,7 +196,7 @@ def test_what_is_no_pair_of_dicts_is_turned_away(gradients, error, words):
 
 
 def test_a_verdict_on_a_network_is_not_changed():
-    verdict = nn.NetworkVerdict("agrees", "agrees", (), {})
+    verdict = nn.NetworkVerdict("agrees", {})
     with pytest.raises(FrozenInstanceError):
         verdict.kind = "disagrees"
 
