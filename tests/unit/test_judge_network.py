@@ -56,7 +56,7 @@ def test_its_words_and_its_html_give_each_part_a_line():
         "disagrees: 1 of 2 gradients, the topmost is b[1]; right are W[1].\n"
         "  W[1] agrees: 1 entry, to 6 digits\n"
         "  b[1] disagrees: at entry [0, 0] you claim -6, the referee measures 6. This is “y − t”. "
-        "The error is often spoken of as target minus output. Every sign is turned: descent would climb.")
+        f"{mistakes.catalogue['y − t'].tempting} {mistakes.catalogue['y − t'].symptom}")
 
 
 def test_one_part_alone_is_told_its_mistake():
