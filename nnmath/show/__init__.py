@@ -17,7 +17,8 @@ from .ch06 import Bowl
 from .ch07 import Chain, TwoPaths, UnfoldOuter
 from .ch08 import Paths, UnfoldBack
 from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
-from .ch10 import Confusion, Learning, Misread, Starts, progress
+from .ch10 import Confusion, Digits, Learning, Misread, Starts, progress
+from .ch11 import Cure, Shares, SoftmaxJacobian, TwoLosses
 from .toolkit.break_it import BreakIt, break_it
 from .toolkit.diagram import Diagram
 from .toolkit.explorer import Explorer, explore, index, log_scale
@@ -27,8 +28,10 @@ from .toolkit.picture import Picture
 _log.setLevel(_level)
 
 __all__ = [
-    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Chain", "Colours", "Confusion", "Cost", "Diagram", "Downhill", "Drop",
-    "Explorer", "FirstLook", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX", "Passes", "Paths", "Picture", "Reading",
-    "RowOfW", "RowsStoodUp", "Secant", "Slices", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoPaths",
-    "UnfoldBack", "UnfoldOuter", "UnitColumn", "WeightPath", "break_it", "explore", "index", "log_scale", "progress",
+    "ACTIVATIONS", "Boundary", "Bowl", "BreakIt", "Chain", "Colours", "Confusion", "Cost", "Cure", "Diagram",
+    "Digits", "Downhill", "Drop", "Explorer", "FirstLook", "Learning", "Misread", "NudgeB", "NudgeW", "NudgeX",
+    "Passes", "Paths", "Picture", "Reading", "RowOfW", "RowsStoodUp", "Secant", "Shares", "Slices",
+    "SoftmaxJacobian", "Starts", "StepSize", "StillTrains", "Tangent", "ThroughF", "TwoLosses", "TwoPaths",
+    "UnfoldBack", "UnfoldOuter", "UnitColumn", "WeightPath", "break_it", "explore", "index", "log_scale",
+    "progress",
 ]

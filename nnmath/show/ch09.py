@@ -1,4 +1,4 @@
-"""Chapter 09: the way downhill, a boundary that learns, and wrong gradients that train all the same."""
+"""Chapter 09: the walk downhill, a boundary that learns, and wrong gradients that train all the same."""
 
 from itertools import islice
 from textwrap import wrap
@@ -14,7 +14,7 @@ from ..network import forward, forward_from
 from ..check.judge import judge
 from .toolkit import diagram
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, FAINT, INK, PAPER, bracketed, entry, number, sup
+from .toolkit.style import COLOURS, INK, MINUS, PALE, PAPER, PLUS, SMALL, bracketed, entry, number, sup
 
 SPAN = 3.0      # the loss surface is drawn from −SPAN to SPAN
 WALK = 40       # steps of a walk
@@ -33,12 +33,12 @@ class Downhill(Picture):
         u = np.kron(ticks, x)    # u¹ of every W¹, side by side: one pass for each W² is enough
         errors = [(forward_from(self._at(0, w), 1, u) - np.tile(y, ticks.size))**2 / 2 for w in ticks]
         surface = np.reshape(errors, (ticks.size, ticks.size, -1)).sum(axis=2)
-        greys = LinearSegmentedColormap.from_list("heights", [PAPER, "#8E8E8E"])
-        left.contourf(ticks, ticks, np.log10(surface + 1e-3), levels=14, cmap=greys)
+        heights = LinearSegmentedColormap.from_list("heights", [PAPER, "#8E8E8E"])
+        left.contourf(ticks, ticks, np.log10(surface + 1e-3), levels=14, cmap=heights)
         left.set(xlabel="W¹", ylabel="W²", xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN))
         left.set_title("E over two weights (dark is high)")
         self._path, = left.plot([], [], "o-", color=COLOURS["W"], ms=4, lw=1.2, mec=PAPER, mew=0.5)
-        self._end, = left.plot([], [], "*", color=COLOURS["δ"], ms=15, mec=PAPER, clip_on=False)
+        self._end, = left.plot([], [], "*", color=INK, ms=15, mec=PAPER, clip_on=False)
         self._curve, = right.plot([], [], "o-", color=COLOURS["E"], ms=3.5, lw=1.2)
         right.set(yscale="log", ylim=ERRORS, xlim=(-1, WALK + 1), xlabel="step")
         right.set_title("E, step by step")
@@ -60,7 +60,7 @@ class Downhill(Picture):
         self._curve.set_data(np.arange(WALK + 1), np.clip(errors, *ERRORS))
         first = ",  ".join(f"{name} ← {number(old)} − {number(eta)}·{bracketed(slope)} = {number(new, 4)}"
                             for name, old, slope, new in zip(("W¹", "W²"), walk[0], slopes[0], walk[1]))
-        left_at = f"; from step {outside[0]} on the walk is off the map, drawn at its edge" if len(outside) else ""
+        left_at = f"; from step {outside[0]} on, the walk is off the map and is drawn at its edge" if len(outside) else ""
         told = f"η = {number(eta)}: after {WALK} steps E goes from {number(errors[0])} to {number(errors[-1])}{left_at}"
         self._said.set_text(f"the first step: {first}\n{told}")
         return f"{told}. The first step: {first}."
@@ -73,7 +73,7 @@ class Downhill(Picture):
 
 
 class Drop(Picture):
-    """The drop of E that the gradient promises, −η‖∇E‖², and the true one, as η grows."""
+    """The drop of E that the gradient predicts, −η‖∇E‖², and the true one, as η grows."""
 
     size = (8.0, 3.9)
 
@@ -86,56 +86,72 @@ class Drop(Picture):
         axes = self.figure.subplots()
         etas = np.linspace(0, 4, 161)
         axes.plot(etas, [self._error(eta) for eta in etas], color=COLOURS["E"], label="true E after the step")
-        axes.plot(etas, self._now + self._slope * etas, "--", color=COLOURS["δ"], label="promised: E − η‖∇E‖²")
+        axes.plot(etas, self._now + self._slope * etas, "--", color=PLUS, label="predicted: E − η‖∇E‖²")
         axes.set(xlim=(-0.06, 4.06), ylim=(-0.7, 1.4), xlabel="η", ylabel="E")
-        axes.axhline(0, color=FAINT, lw=0.8)
+        axes.axhline(0, color=PALE, lw=0.8)
         axes.legend(loc="upper right")
-        self._points, = axes.plot([], [], "o", color=INK, ms=8)
+        self._points = [axes.plot([], [], "o", color=colour, ms=8)[0] for colour in (PLUS, COLOURS["E"])]
         self._said = self.equation()
-        return [self._points, self._said]
+        return [*self._points, self._said]
 
     def move(self, eta=0.0625):
-        promised, true = self._now + self._slope * eta, self._error(eta)
-        self._points.set_data([eta, eta], [promised, true])
-        formula = (f"E − η‖∇E‖² = {number(self._now)} − {number(eta, 4)}·{number(-self._slope, 5)} = {number(promised, 5)};   "
+        predicted, true = self._now + self._slope * eta, self._error(eta)
+        for point, value in zip(self._points, (predicted, true)):
+            point.set_data([eta], [value])
+        formula = (f"E − η‖∇E‖² = {number(self._now)} − {number(eta, 4)}·{number(-self._slope, 5)} = {number(predicted, 5)};   "
                    f"true: {number(true, 5)}")
         self._said.set_text(formula)
-        return f"η = {number(eta, 4)}. The promise is {formula}."
+        return f"η = {number(eta, 4)}. The prediction is {formula}."
 
     def _error(self, eta):
         return E(forward(step(self._net, self._gradient, eta), self._x).t, self._y)
 
 
 class Boundary(Picture):
-    """What a network says of every point of the plane, as its training goes on."""
+    """What a network says of every point of the plane, as its training goes on; and four moments of it side by side."""
 
-    size = (8.6, 4.5)
+    size = (8.6, 6.6)
+    stills, side, grid = (0, 0.1, 0.3, 1), 1.6, 56    # moments, as shares of the whole; the plane's half width; points along a side
 
     def draw(self, net, x, y, eta, every=25, frames=41):
-        self._every, self._y = every, y
+        self._every, self._y, self.last = every, y, frames - 1
         states = list(islice(descend(net, x, y, eta), 0, every * (frames - 1) + 1, every))
         self._errors = [state.E for state in states]
-        ticks = np.linspace(-1.6, 1.6, 56)
-        grid = np.array([point.ravel() for point in np.meshgrid(ticks, ticks)])
-        self._maps = [forward(state.net, grid).t.reshape(56, 56) for state in states]
+        ticks = np.linspace(-self.side, self.side, self.grid)
+        plane = np.array([point.ravel() for point in np.meshgrid(ticks, ticks)])
+        self._maps = [forward(state.net, plane).t.reshape(self.grid, self.grid) for state in states]
         self._right = [int(np.sum(np.sign(forward(state.net, x).t) == np.sign(y))) for state in states]
-        left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.15])
-        colours = LinearSegmentedColormap.from_list("sides", ["#E5B893", PAPER, "#9DC3E6"])
-        self._image = left.imshow(self._maps[0], origin="lower", extent=(-1.6, 1.6) * 2, vmin=-1, vmax=1, cmap=colours,
-                                  interpolation="bilinear")
-        for side, mark, colour in ((1, "o", COLOURS["x"]), (-1, "^", COLOURS["W"])):
-            here = y[0] == side
-            left.plot(*x[:, here], mark, color=colour, ms=5, zorder=3, mec=PAPER, mew=0.5, label=f"y = {number(side)}")
-        left.set(xlim=(-1.6, 1.6), ylim=(-1.6, 1.6))
+        panels = self.figure.subplot_mosaic([["map", "map", "E", "E"], list("0123")], height_ratios=[1.9, 1])
+        left, right = panels["map"], panels["E"]
+        self._image = self._draw_plane(left, x, y, 0, 5)
         left.set_title("what the network says")
-        left.legend(loc="upper center", bbox_to_anchor=(0.5, -0.08), ncols=2)
         right.plot(np.arange(frames) * every, self._errors, color=COLOURS["E"])
-        right.set(xlabel="step", ylim=(0, None), xlim=(0, every * (frames - 1)))
+        right.set(xlabel="step", ylim=(0, None), xlim=(0, every * self.last))
         right.set_title("E")
-        self._here, = right.plot([], [], "o", color=COLOURS["δ"], ms=9, clip_on=False)
+        right.legend(handles=left.lines[:2], loc="upper right")
+        for n, share in enumerate(self.stills):
+            frame = round(share * self.last)
+            self._draw_plane(panels[str(n)], x, y, frame, 2)
+            panels[str(n)].set_title(f"step {frame * every}", fontsize=SMALL)
+        self._here, = right.plot([], [], "o", color=INK, ms=9, clip_on=False)
         self._said = self.equation()
-        self.last = frames - 1
         return [self._image, *left.lines, self._here, self._said]
+
+    def _draw_plane(self, axes, x, y, frame, size):
+        """The map of one frame with the examples on it."""
+        colours = LinearSegmentedColormap.from_list("sides", ["#E9B3B3", PAPER, "#99CDD2"])    # MINUS and PLUS, lighter
+        image = axes.imshow(self._maps[frame], origin="lower", extent=(-self.side, self.side) * 2, vmin=-1, vmax=1, cmap=colours,
+                            interpolation="bilinear")
+        for value, mark, colour in ((1, "o", PLUS), (-1, "^", MINUS)):
+            here = y[0] == value
+            axes.plot(*x[:, here], mark, color=colour, ms=size, zorder=3, mec=PAPER, mew=0.1 * size, label=f"y = {number(value)}")
+        axes.set(xlim=(-self.side, self.side), ylim=(-self.side, self.side), xticks=[], yticks=[])
+        return image
+
+    @property
+    def frames(self):
+        """The moments by their step, for a slider."""
+        return [(str(frame * self._every), frame) for frame in range(self.last + 1)]
 
     def move(self, frame=0):
         self._image.set_data(self._maps[frame])
@@ -144,7 +160,7 @@ class Boundary(Picture):
         said = (f"step {at}: E = ½‖t − y‖² = {number(self._errors[frame])}, "
                 f"{self._right[frame]} of {self._y.shape[1]} points on the right side")
         self._said.set_text(said)
-        return f"{said}."
+        return f"{said[0].upper()}{said[1:]}."
 
 
 class StillTrains(Picture):
@@ -161,12 +177,15 @@ class StillTrains(Picture):
                                          _named(net.W), {name: claim})
         self.names = list(self._curves)
         axes = self.figure.subplots()
-        axes.plot(self._curves["correct"], color=COLOURS["E"], lw=2, label="the right gradient")
-        self._curve, = axes.plot([], [], "--", color=COLOURS["δ"], label="the chosen one")
-        axes.set(xlim=(0, steps), ylim=(0, 1.25 * self._curves["correct"][0]), xlabel="step", ylabel="E")
+        top = 1.25 * self._curves["correct"][0]
+        for name, curve in self._curves.items():
+            axes.plot(np.minimum(curve, 2 * top), color=PALE, lw=1.2, label="the others" if name == "correct" else None)
+        self._right, = axes.plot(self._curves["correct"], "--", color=PLUS, lw=2, label="the right gradient")
+        self._curve, = axes.plot([], [], color=COLOURS["E"], label="the chosen one")
+        axes.set(xlim=(0, steps), ylim=(0, top), xlabel="step", ylabel="E")
         axes.legend(loc="upper right")
         self._said = self.equation(6)
-        return [self._curve, self._said]
+        return [self._curve, self._right, self._said]
 
     def move(self, mistake="correct"):
         curve, right, verdict = self._curves[mistake], self._curves["correct"], self._verdicts[mistake]
@@ -201,9 +220,9 @@ class Cost(Picture):
     def draw(self):
         axes = self.figure.subplots()
         axes.set(xscale="log", yscale="log", xlim=(15, 1e6), ylim=(10, 1e13), xlabel="parameters P", ylabel="multiplications")
-        axes.grid(color="#E3E3E3", lw=0.8)
-        looks = {"a nudge for every parameter, 2P·M": ("-", COLOURS["W"]), "back-propagation, forward and back": ("--", COLOURS["δ"]),
-                 "one pass forward, M": (":", COLOURS["x"])}
+        axes.grid(color="#E9E9E9", lw=0.8)
+        looks = {"a nudge for every parameter, 2P·M": ("-", MINUS), "back-propagation, forward and back": ("--", PLUS),
+                 "one pass forward, M": (":", INK)}
         self._curves = [axes.plot([], [], dashes, color=colour, label=name)[0] for name, (dashes, colour) in looks.items()]
         self._points, = axes.plot([], [], "o", color=INK, ms=8)
         axes.legend(loc="upper left")

@@ -1,30 +1,26 @@
 """Chapter 10: digits, what a network says of them, and where it looks."""
 
-import ipywidgets
 import numpy as np
-from IPython.display import display
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 from matplotlib.ticker import MultipleLocator
 
 from ..backprop import deltas
 from ..network import forward
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, FAINT, INK, NORMAL, PAPER, SMALL, ink_on, number
+from .toolkit.style import COLOURS, FAINT, INK, MINUS, NORMAL, PALE, PAPER, SMALL, ink_on, number, signed_colormap
 
 SIDE = 8        # a digit is SIDE × SIDE pixels
+UNDER, ASIDE = 5, 3    # pixels of room under a digit, for its text, and beside it
 STEEP = 0.4     # beside the steepest pixel: from here on a sign is drawn
 MANY = 25       # mistakes of one kind: as dark as can be
 
 
 def progress(steps, what):
-    """Iterate over steps while a bar fills; stored without a kernel it is one line of text."""
-    steps = list(steps)
-    bar = ipywidgets.IntProgress(max=len(steps), description=what, style={"description_width": "initial"})
-    view = {"version_major": 2, "version_minor": 0, "model_id": bar.model_id}
-    display({"text/plain": f"{what}: {len(steps)}", "application/vnd.jupyter.widget-view+json": view}, raw=True)
-    for done, value in enumerate(steps, start=1):
-        yield value
-        bar.value = done
+    """Iterate over steps; when all are taken, print how many there were."""
+    done = 0
+    for done, step in enumerate(steps, start=1):
+        yield step
+    print(f"{what}: {done}")
 
 
 def share(right):
@@ -32,35 +28,95 @@ def share(right):
     return f"{int(np.floor(100 * np.mean(right)))} %"
 
 
-class Starts(Picture):
-    """Learning curves of several starts: the share of held-out digits read right, epoch by epoch."""
+class Digits(Picture):
+    """A sheet of 24 digits with their labels; which 24 can be chosen."""
+
+    size = (8.0, 4.6)
+    rows, columns = 4, 6
+
+    def draw(self, x, labels):
+        self._x, self._labels, shown = x, labels, self.rows * self.columns
+        self.last = (len(labels) - shown) // shown * shown    # where the last whole sheet starts
+        self.starts = (0, self.last, shown)
+        self._sheet = Sheet(self.figure.subplots(), self.rows, self.columns)
+        return self._sheet.artists
+
+    def move(self, start=0):
+        shown = slice(start, start + self.rows * self.columns)
+        labels = [str(label) for label in self._labels[shown]]
+        self._sheet.set(self._x[:, shown], labels, [INK] * len(labels))
+        return f"Digits {start + 1} to {start + len(labels)} of {len(self._labels)}, row by row: {', '.join(labels)}."
+
+
+class Sheet:
+    """Digits in rows and columns on one image, with a text under each."""
+
+    def __init__(self, axes, rows, columns):
+        self._shape = rows, columns
+        axes.set_axis_off()
+        self._pixels = np.zeros((rows * (SIDE + UNDER) - 1, columns * (SIDE + ASIDE)))
+        self._image = axes.imshow(self._pixels, cmap="Greys", vmin=0, vmax=1)
+        self._texts = [axes.text(left + SIDE / 2 - 0.5, top + SIDE + 1.6, "", ha="center", va="center", fontsize=NORMAL)
+                       for top, left in self._corners()]
+        self.artists = [self._image, *self._texts]
+
+    def _corners(self):
+        """(top, left) of every digit, in pixels."""
+        return [(n // self._shape[1] * (SIDE + UNDER), n % self._shape[1] * (SIDE + ASIDE) + 1) for n in range(np.prod(self._shape))]
+
+    def set(self, x, texts, colours):
+        for (top, left), digit in zip(self._corners(), x.T):
+            self._pixels[top:top + SIDE, left:left + SIDE] = digit.reshape(SIDE, SIDE)
+        self._image.set_data(self._pixels)
+        self.say(texts, colours)
+
+    def say(self, texts, colours):
+        for text, words, colour in zip(self._texts, texts, colours):
+            text.set(text=words, color=colour)
+
+
+class Curves(Picture):
+    """Learning curves: the share of held-out digits read right, epoch by epoch. All are pale; the chosen one lies on top."""
 
     size = (8.4, 4.0)
+    choice = None    # the name of the control
 
-    def draw(self, curves, why):
-        self._curves, self._why = curves, why
+    def draw(self, curves):
+        self._curves = {name: 100 * np.array(curve) for name, curve in curves.items()}
+        self.values[self.choice] = next(iter(curves))
         axes = self.figure.subplots()
-        first = next(iter(curves))
-        axes.plot(100 * np.array(curves[first]), color=COLOURS["E"], label=first)
-        self._curve, = axes.plot([], [], "o--", color=COLOURS["δ"], ms=4, label="the chosen one")
+        for curve in self._curves.values():
+            axes.plot(curve, "o-", color=PALE, ms=2, lw=1.2)
+        self._curve, = axes.plot([], [], "o-", color=INK, ms=4)
+        self._name = axes.text(0, 0, "", ha="right", fontsize=NORMAL, fontweight="bold", bbox={"fc": PAPER, "ec": "none", "pad": 1})
         axes.axhline(10, color=FAINT, lw=1, ls=":")
-        axes.set(xlim=(-0.3, len(curves[first]) - 0.7), ylim=(0, 102), xlabel="epoch", ylabel="read right, %")
+        axes.set(xlim=(-0.3, max(map(len, curves.values())) - 0.7), ylim=(0, 104), xlabel="epoch", ylabel="read right, %")
         axes.xaxis.set_major_locator(MultipleLocator(5))
         axes.set_yticks([0, 10, 20, 40, 60, 80, 100], ["0", "guessing  10", "20", "40", "60", "80", "100"])
-        axes.legend(loc="center right")
         self._said = self.equation()
-        return [self._curve, self._said]
+        return [self._curve, self._name, self._said]
 
-    def move(self, start="works"):
-        curve = self._curves[start]
-        self._curve.set_data(range(len(curve)), 100 * np.array(curve))
-        said = f"{start}: {self._why[start]} After {len(curve) - 1} epochs it reads {share(curve[-1])} right."
-        self._said.set_text(said)
-        return said
+    def _choose(self, name):
+        curve = self._curves[name]
+        self._curve.set_data(range(len(curve)), curve)
+        high = curve[-1] > 50
+        self._name.set(text=name, x=len(curve) - 1, y=curve[-1] + (-7 if high else 6), va="top" if high else "bottom")
+        said = f"{name}: after {len(curve) - 1} epochs {share(curve[-1] / 100)} read right"
+        self._said.set([(said, INK)])
+        return f"{said}."
+
+
+class Starts(Curves):
+    """Learning curves of several starts."""
+
+    choice = "start"
+
+    def move(self, start=""):
+        return self._choose(start)
 
 
 class Learning(Picture):
-    """The learning curve, and what the network says of some held-out digits, at every epoch."""
+    """The learning curve, and what the network says, epoch by epoch, of the held-out digits that it misread most often."""
 
     size = (9.0, 3.95)
     rows, columns = 4, 6
@@ -68,36 +124,29 @@ class Learning(Picture):
     def draw(self, history, x, labels):
         self._says = [forward(net, x).t.argmax(axis=0) for net in history]
         self._right = [100 * np.mean(says == labels) for says in self._says]
-        self._labels = labels
+        misread = np.sum([says != labels for says in self._says], axis=0)
+        self._hard = np.argsort(-misread, kind="stable")[:self.rows * self.columns]
+        self._labels, self.last = labels, len(history) - 1
         curve, digits = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
-        curve.plot(self._right, color=COLOURS["E"])
+        curve.plot(self._right, color=PALE)
         curve.set(xlim=(-1, len(history)), ylim=(0, 102), xlabel="epoch")
-        curve.set_title("held-out digits read right, %")
-        self._here, = curve.plot([], [], "o", color=COLOURS["δ"], ms=9)
-        digits.set_axis_off()
-        digits.set_title("what it says of 24 of them")
-        high, wide = self.rows * (SIDE + 5) - 1, self.columns * (SIDE + 3)
-        sheet = np.zeros((high, wide))
-        self._texts = []
-        for n in range(self.rows * self.columns):
-            top, left = n // self.columns * (SIDE + 5), n % self.columns * (SIDE + 3) + 1
-            sheet[top:top + SIDE, left:left + SIDE] = x[:, n].reshape(SIDE, SIDE)
-            self._texts.append(digits.text(left + SIDE / 2 - 0.5, top + SIDE + 1.6, "", ha="center", va="center",
-                                           fontsize=NORMAL))
-        digits.imshow(sheet, cmap="Greys", vmin=0, vmax=1)
-        self.last = len(history) - 1
-        return [self._here, *self._texts]
+        curve.set_title(f"{len(labels)} held-out digits: read right, %")
+        self._here, = curve.plot([], [], "o", color=INK, ms=9)
+        self._sofar, = curve.plot([], [], color=INK)
+        digits.set_title(f"the {len(self._hard)} that are misread most often")
+        self._sheet = Sheet(digits, self.rows, self.columns)
+        self._sheet.set(x[:, self._hard], [], [])
+        return [self._sofar, self._here, *self._sheet.artists]
 
     def move(self, epoch=0):
-        says = self._says[epoch]
         self._here.set_data([epoch], [self._right[epoch]])
-        wrong = []
-        for n, text in enumerate(self._texts):
-            good = says[n] == self._labels[n]
-            text.set(text=f"{says[n]}" if good else f"{says[n]} ✗", color=INK if good else COLOURS["δ"])
-            wrong += [] if good else [f"{self._labels[n]} as {says[n]}"]
-        told = f"of the 24 shown it misreads {len(wrong)}" + (f": {', '.join(wrong)}" if wrong else "")
-        return f"Epoch {epoch}: {share(self._right[epoch] / 100)} of the held-out digits read right; {told}."
+        self._sofar.set_data(range(epoch + 1), self._right[:epoch + 1])
+        says, labels = self._says[epoch][self._hard], self._labels[self._hard]
+        self._sheet.say([f"{said}" if said == label else f"{said} ✗" for said, label in zip(says, labels)],
+                        [INK if said == label else MINUS for said, label in zip(says, labels)])
+        wrong = [f"{label} as {said}" for said, label in zip(says, labels) if said != label]
+        told = f"of the {len(labels)} hardest, {len(wrong)} are misread" + (f": {', '.join(wrong)}" if wrong else "")
+        return f"Epoch {epoch}: {share(self._right[epoch] / 100)} of the held-out digits are read right; {told}."
 
 
 class Confusion(Picture):
@@ -112,7 +161,7 @@ class Confusion(Picture):
             np.add.at(counts, (labels, forward(net, x).t.argmax(axis=0)), 1)
             self._counts.append(counts)
         axes = self.figure.subplots()
-        colours = LinearSegmentedColormap.from_list("misread", [PAPER, COLOURS["δ"]])
+        colours = LinearSegmentedColormap.from_list("misread", [PAPER, MINUS])
         self._image = axes.imshow(np.zeros((10, 10)), cmap=colours, norm=PowerNorm(0.5, vmin=0, vmax=MANY))
         axes.set_xticks(np.arange(11) - 0.5, minor=True)
         axes.set_yticks(np.arange(11) - 0.5, minor=True)
@@ -156,9 +205,9 @@ class Misread(Picture):
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set(visible=True, color="#C8C8C8")
         self._picture = picture.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1)
-        colours = LinearSegmentedColormap.from_list("slope", [COLOURS["x"], PAPER, COLOURS["W"]])
+        colours = signed_colormap()
         self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=colours, vmin=-1, vmax=1)
-        saliency.text(0.5, -0.04, "+ brown: ink here raises E\n− blue: ink here lowers it", transform=saliency.transAxes,
+        saliency.text(0.5, -0.04, "+  ink here raises E\n−  ink here lowers E", transform=saliency.transAxes,
                       fontsize=SMALL, ha="center", va="top")
         self._signs = [saliency.plot([], [], sign, ls="", color=INK, ms=8, mew=1.5)[0] for sign in ("+", "_")]
         self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLOURS["x"])
