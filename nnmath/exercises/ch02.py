@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from .model import Code
-from .numbers import layer, normal
+from .model import Code, Pencil, Proof
+from .numbers import integers, normal
+
+
+def four_coefficients(rng):
+    return {"c": integers(rng, 4, 1, largest=5)}
 
 
 def shared_bias(rng):
@@ -11,8 +15,8 @@ def shared_bias(rng):
             "c": rng.uniform(1, 3, size=(4, 1)).round(2)}    # all positive, so that their sum is far from 0
 
 
-def answer_2a(W, x, b):
-    return np.ones_like(b)
+def answer_2a(c):
+    return np.array([[c[0, 0]], [c[1, 0] + c[3, 0]], [c[2, 0]], [c[3, 0]]])
 
 
 def answer_2b(W, x, beta, c):
@@ -20,19 +24,16 @@ def answer_2b(W, x, beta, c):
 
 
 EXERCISES = (
-    Code(
+    Pencil(
         tag="2.a",
-        question=r"Find $\partial (u_1 + u_2 + \dots + u_m)/\partial b$ as a column.",
-        numbers=layer,
-        F=lambda W, x, b: np.sum(W @ x + b),
-        with_respect_to="b",
+        question=r"A layer has four outputs, and $F = c_1 u_1 + c_2 u_2 + c_3 u_3 + c_4\,(u_4 + u_2)$. Find $\partial F/\partial b$ as a column.",
+        numbers=four_coefficients,
         solution=answer_2a,
-        mistakes={"value for derivative": lambda W, x, b: b,
-                  "zero returned": lambda W, x, b: 0 * b,
-                  "transposed": lambda W, x, b: np.ones_like(b).T},
-        hints=(r"Write the sum out. How often does $b_i$ occur in it?",
-               r"Add up the columns $e_1 + e_2 + \dots + e_m$.",
-               r"numpy has a function for an array of ones with the shape of another array."),
+        worked=r"The derivative is $c_1 e_1 + c_2 e_2 + c_3 e_3 + c_4\,(e_4 + e_2)$. The bias $b_2$ appears twice in $F$, in the second term and "
+               r"in the last, so the second entry is $c_2 + c_4$.",
+        mistakes={"one path only": lambda c: c},
+        hints=(r"Which of the four biases appears in $F$ more than once?",
+               r"The derivative of $u_k$ is $e_k$. Replace each $u_k$ in $F$ by its derivative."),
     ),
     Code(
         tag="2.b",
@@ -48,5 +49,17 @@ EXERCISES = (
         hints=(r"The number $\beta$ reaches the sum along $m$ paths, one through each $u_k$.",
                r"The derivative along path $k$ is $c_k$, and the derivatives of all paths are added.",
                r"The answer has the shape of $\beta$, which is (1, 1). The method `sum` has an argument that keeps both axes."),
+    ),
+    Proof(
+        tag="2.c",
+        question=r"Let $F$ be any differentiable function of the outputs of a layer $u = W\cdot x + b$. Prove that "
+                 r"$\partial F/\partial b = \partial F/\partial u$.",
+        hints=(r"Hold $W$ and $x$ fixed. How does $u$ change when you replace $b$ by $b + d$?",
+               r"Compare $F$ at $u + h e_i$ with $F$ at the outputs of the layer whose biases are $b + h e_i$."),
+        proof=r"Hold $W$ and $x$ fixed. If $b$ is replaced by $b + h e_i$, then $u = W\cdot x + b$ becomes $u + h e_i$. The quotient that "
+              r"defines $\partial F/\partial b_i$ is therefore $\left(F(u + h e_i) - F(u)\right)/h$, and this is also the quotient that defines "
+              r"$\partial F/\partial u_i$. The two derivatives are equal for every $i$."
+              "\n\n"
+              r"In a network the loss is such a function $F$. Once we know how the loss depends on $u$, we also know how it depends on the biases.",
     ),
 )

@@ -3,12 +3,16 @@
 import numpy as np
 
 from ..layer import e
-from .model import Code
-from .numbers import layer, normal
+from .model import Code, Pencil, Proof
+from .numbers import integers, layer, normal
 
 
 def symmetric(rng):
     return {"S": normal(rng, 4, 4), "x": normal(rng, 4, 1), "k": int(rng.integers(4))}
+
+
+def input_and_coefficients(rng):
+    return {"x": integers(rng, 2, 1), "c": integers(rng, 3, 1, largest=5)}
 
 
 def answer_3a(W, x, b):
@@ -17,6 +21,10 @@ def answer_3a(W, x, b):
 
 def answer_3b(S, x, k):
     return e(k, 4) @ x.T + x @ e(k, 4).T
+
+
+def answer_3c(x, c):
+    return c @ x.T
 
 
 EXERCISES = (
@@ -50,5 +58,29 @@ EXERCISES = (
         hints=(r"$S_{ij}$ occurs in $W$ twice, at $(i, j)$ and at $(j, i)$.",
                r"The first place gives $e_k x^T$. What does the second one give?",
                r"The second place gives the transpose of the first. Add the two."),
+    ),
+    Pencil(
+        tag="3.c",
+        question=r"A layer has the input below and three outputs, and $F = c_1 u_1 + c_2 u_2 + c_3 u_3$. "
+                 r"Find the $3\times2$ matrix $\partial F/\partial W$.",
+        numbers=input_and_coefficients,
+        solution=answer_3c,
+        worked=r"Entry $(i, j)$ of $\partial u_k/\partial W$ is $x_j$ if $i = k$ and 0 otherwise. In the weighted sum, row $i$ comes from $u_i$ alone and is "
+               r"$c_i\,x^T$.",
+        mistakes={"transposed": lambda x, c: x @ c.T,
+                  "every row": lambda x, c: np.ones_like(c) @ x.T},
+        hints=(r"Write down $\partial u_1/\partial W$, $\partial u_2/\partial W$ and $\partial u_3/\partial W$. Each has one row that is not zero.",
+               r"Multiply the first matrix by $c_1$, the second by $c_2$, the third by $c_3$, and add them."),
+    ),
+    Proof(
+        tag="3.d",
+        question=r"Prove that $\sum_{ij} W_{ij}\,\frac{\partial u_k}{\partial W_{ij}} = u_k - b_k$ for every output $k$. "
+                 r"What happens to $u_k - b_k$ if all weights are doubled?",
+        hints=(r"Put (3.1) into the sum. Which terms remain?",),
+        proof=r"By (3.1) the derivative is $x_j$ for $i = k$ and 0 otherwise, so only the terms with $i = k$ remain, and the sum is "
+              r"$\sum_j W_{kj} x_j = W_k\cdot x = u_k - b_k$."
+              "\n\n"
+              r"If all weights are doubled, $W_k\cdot x$ doubles, and so does $u_k - b_k$. Functions with this property are called "
+              r"homogeneous of degree 1, and for them the sum of each variable times its derivative is always the function itself.",
     ),
 )

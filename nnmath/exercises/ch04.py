@@ -2,52 +2,63 @@
 
 import numpy as np
 
-from .model import Code
-from .numbers import layer, normal
+from .model import Code, Pencil, Proof
+from .numbers import integers, layer, normal
 
 
 def weighted_layer(rng):
     return layer(rng) | {"c": normal(rng, 4, 1)}
 
 
+def two_layers(rng):
+    return {"W": integers(rng, 3, 2), "V": integers(rng, 2, 3)}
+
+
 def answer_4a(W, x, b, c):
-    return W.T @ c
+    return W.T @ (c * (W @ x + b))
 
 
-def answer_4b(W, x, b):
-    return W.T @ (W @ x + b)
+def answer_4b(W, V):
+    return W.T @ V[[0]].T
 
 
 EXERCISES = (
     Code(
         tag="4.a",
-        question=r"Find $\partial (\sum_k c_k u_k)/\partial x$.",
+        question=r"Find $\partial F/\partial x$ for $F = \frac12 \sum_k c_k u_k^2$, where $u = W\cdot x + b$.",
         numbers=weighted_layer,
-        F=lambda W, x, b, c: np.sum(c * (W @ x + b)),
+        F=lambda W, x, b, c: np.sum(c * (W @ x + b)**2) / 2,
         with_respect_to="x",
         solution=answer_4a,
-        mistakes={"x for W": lambda W, x, b, c: x,
+        mistakes={"factor 2": lambda W, x, b, c: 2 * W.T @ (c * (W @ x + b)),
                   "outer derivative missing": lambda W, x, b, c: W.sum(axis=0, keepdims=True).T,
-                  "transposed": lambda W, x, b, c: (W.T @ c).T,
-                  "sign": lambda W, x, b, c: -W.T @ c},
-        hints=(r"Start from $\partial u_k/\partial x = (W_k)^T$, once for each $k$.",
-               r"You get $\sum_k c_k (W_k)^T$, a sum of columns with one factor each.",
-               (r"A matrix times a column is a sum of the matrix's columns with one factor each. "
-               r"Which matrix has the columns $(W_k)^T$?")),
+                  "transposed": lambda W, x, b, c: (W.T @ (c * (W @ x + b))).T,
+                  "sign": lambda W, x, b, c: -W.T @ (c * (W @ x + b))},
+        hints=(r"The derivative of $\frac12 c_k u_k^2$ with respect to $u_k$ is $c_k u_k$.",
+               r"So you need $\sum_k c_k u_k\, \partial u_k/\partial x$. Compare it with (4.5).",
+               r"The number $c_k u_k$ plays the role that $c_k$ has in (4.5), and $u$ is $W\cdot x + b$."),
     ),
-    Code(
+    Pencil(
         tag="4.b",
-        question=r"Find $\partial\, \frac12\|u\|^2/\partial x$ for $u = W\cdot x + b$.",
-        numbers=layer,
-        F=lambda W, x, b: np.sum((W @ x + b)**2) / 2,
-        with_respect_to="x",
+        question=r"The outputs $u = W\cdot x + b$ of one layer are the inputs of a second one, $v = V\cdot u + a$. Find $\partial v_1/\partial x$ as a column.",
+        numbers=two_layers,
         solution=answer_4b,
-        mistakes={"factor 2": lambda W, x, b: 2 * W.T @ (W @ x + b),
-                  "x for W": lambda W, x, b: x,
-                  "outer derivative missing": lambda W, x, b: W.sum(axis=0, keepdims=True).T,
-                  "factor ½": lambda W, x, b: W.T @ (W @ x + b) / 2},
-        hints=(r"The derivative of $\frac12 u_k^2$ with respect to $u_k$ is $u_k$.",
-               r"So you need $\sum_k u_k\, \partial u_k/\partial x$.",
-               r"The answer is $W^T u$, and $u$ is $W\cdot x + b$."),
+        worked=r"The output $v_1 = V_{11} u_1 + V_{12} u_2 + V_{13} u_3 + a_1$ is a weighted sum of the $u_k$ with the coefficients in row 1 of $V$. "
+               r"By (4.5) its derivative is $W^T (V_1)^T$.",
+        mistakes={"transposed": lambda W, V: V[[0]] @ W},
+        hints=(r"Write $v_1$ as a weighted sum of $u_1$, $u_2$ and $u_3$. What are the coefficients?",
+               r"Use (4.5), with row 1 of $V$, written as a column, in place of $c$."),
+    ),
+    Proof(
+        tag="4.c",
+        question=r"Let $F$ be an affine function of one variable. Prove that the forward difference equals the derivative for every point $s$ and "
+                 r"every step $h \ne 0$. Then prove the converse: if the forward difference equals the derivative for every $s$ and every $h \ne 0$, "
+                 r"then $F$ is affine.",
+        hints=(r"For the first part, write $F(s) = a s + b$ and compute the quotient.",
+               r"For the converse, take $s = 0$ and solve for $F(h)$."),
+        proof=r"If $F(s) = as + b$, then $\left(F(s + h) - F(s)\right)/h = ah/h = a = F'(s)$."
+              "\n\n"
+              r"Conversely, suppose that $\left(F(s + h) - F(s)\right)/h = F'(s)$ for every $s$ and $h \ne 0$. For $s = 0$ this says "
+              r"$F(h) = F(0) + F'(0)\,h$ for every $h \ne 0$, and for $h = 0$ the equation is true as well. So $F$ is affine.",
     ),
 )

@@ -2,37 +2,32 @@
 
 import numpy as np
 
-from ..activation import sigmoid, tanh
+from ..activation import sigmoid
 from ..layer import e
-from .model import Code
-from .numbers import normal
+from .model import Code, Pencil, Proof
+from .numbers import integers, normal
 
 
-def softmax(u):
-    return np.exp(u) / np.exp(u).sum()
+def softsign_layer(rng):
+    return {"W": integers(rng, 1, 2, largest=5), "x": rng.permutation([[1.0], [3.0]]) * rng.choice([-1.0, 1.0], size=(2, 1))}
 
 
-def sigmoid_values(rng):
-    u = normal(rng, 5, 1)
-    return {"u": u, "s": sigmoid(u)}
-
-
-def tanh_values(rng):
-    x = normal(rng, 5, 1)
-    return {"x": x, "a": np.tanh(x), "c": normal(rng, 5, 1)}
+def gated(rng):
+    return {"x": normal(rng, 5, 1), "c": normal(rng, 5, 1)}
 
 
 def softmax_values(rng):
     u = normal(rng, 4, 1)
-    return {"u": u, "t": softmax(u), "k": int(rng.integers(4))}
+    return {"u": u, "t": np.exp(u) / np.exp(u).sum(), "k": int(rng.integers(4))}
 
 
-def answer_5a(u, s):
-    return s * (1 - s)
+def answer_5a(W, x):
+    return W.T / (1 + np.abs(x))**2
 
 
-def answer_5b(x, a, c):
-    return c * (1 - a**2)
+def answer_5b(x, c):
+    s = sigmoid(x)
+    return c * (s + x * s * (1 - s))
 
 
 def answer_5c(u, t, k):
@@ -40,44 +35,42 @@ def answer_5c(u, t, k):
 
 
 EXERCISES = (
-    Code(
+    Pencil(
         tag="5.a",
-        question=r"Write $f'(u)$ of the sigmoid in terms of $f(u)$ alone. Here $F = \sum_k f(u_k)$ is differentiated with "
-                 r"respect to $u$, and `s` is $f(u)$, already computed.",
-        numbers=sigmoid_values,
-        F=lambda u, s: np.sum(sigmoid(u)),
-        with_respect_to="u",
+        question=r"A layer has one output, $u_1 = W\cdot f(x) + b_1$, and $f$ is softsign, $f(x) = x/(1 + |x|)$. "
+                 r"Find $\partial u_1/\partial x$ as a column. Fractions such as `1/16` are welcome.",
+        numbers=softsign_layer,
         solution=answer_5a,
-        mistakes={"f for f′": lambda u, s: s,
-                  "f′ at f(u)": lambda u, s: sigmoid.prime(s),
-                  "f′ twice": lambda u, s: (s * (1 - s))**2,
-                  "sign": lambda u, s: -s * (1 - s)},
-        hints=(r"Differentiate $1/(1 + e^{-u})$.",
-               r"You get $e^{-u}/(1 + e^{-u})^2$. One factor of it is $s$. What is the other one?",
-               r"The answer is $s\,(1 - s)$. It takes $s = f(u)$, whereas `prime` takes $u$, so be sure which one you have."),
+        worked=r"By (5.5) the derivative of $f$ is $1/(1 + |x_i|)^2$, which is $1/4$ where $|x_i| = 1$ and $1/16$ where $|x_i| = 3$. "
+               r"By (5.2) the entries are $W_{11} f'(x_1)$ and $W_{12} f'(x_2)$.",
+        mistakes={"f′ missing": lambda W, x: W.T,
+                  "f for f′": lambda W, x: W.T * x / (1 + np.abs(x)),
+                  "the square is missing": lambda W, x: W.T / (1 + np.abs(x))},
+        hints=(r"First find $f'(x_1)$ and $f'(x_2)$ from (5.5).",
+               r"Multiply each by its own weight."),
     ),
     Code(
         tag="5.b",
-        question=r"For tanh and $F = \sum_i c_i \tanh(x_i)$, find $\partial F/\partial x$ from `a` $= \tanh(x)$.",
-        numbers=tanh_values,
-        F=lambda x, a, c: np.sum(c * np.tanh(x)),
+        question=r"The activation function *SiLU* is $f(x) = x\,\sigma(x)$, where $\sigma$ is the sigmoid, `nn.sigmoid`. "
+                 r"Find $\partial F/\partial x$ for $F = \sum_i c_i f(x_i)$.",
+        numbers=gated,
+        F=lambda x, c: np.sum(c * x * sigmoid(x)),
         with_respect_to="x",
         solution=answer_5b,
-        mistakes={"f′ missing": lambda x, a, c: c,
-                  "f for f′": lambda x, a, c: c * a,
-                  "f′ at f(u)": lambda x, a, c: c * tanh.prime(a),
-                  "f′ twice": lambda x, a, c: c * (1 - a**2)**2,
-                  "· for ∘": lambda x, a, c: c.T @ (1 - a**2)},
-        hints=(r"$\tanh = \sinh/\cosh$, and $\cosh^2 - \sinh^2 = 1$.",
-               r"$\tanh' = 1 - \tanh^2$, entry by entry.",
-               r"Each entry of $x$ has its own factor $c_i$, so use the Hadamard product ∘, in code `*`."),
+        mistakes={"f′ missing": lambda x, c: c,
+                  "f for f′": lambda x, c: c * x * sigmoid(x),
+                  "one path only": lambda x, c: c * sigmoid(x),
+                  "· for ∘": lambda x, c: c.T @ (sigmoid(x) + x * sigmoid.prime(x))},
+        hints=(r"Use the product rule. The variable $x$ appears in two factors.",
+               r"$f'(x) = \sigma(x) + x\,\sigma'(x)$, and $\sigma'$ is (5.3).",
+               r"Each $x_i$ has its own coefficient $c_i$, so multiply entry by entry."),
     ),
     Code(
         tag="5.c",
-        question=r"A softmax, $t_k = e^{u_k} / \sum_j e^{u_j}$, does not act entry by entry. "
+        question=r"Softmax, $t_k = e^{u_k} / \sum_j e^{u_j}$, does not act entry by entry. "
                  r"Find $\partial t_k/\partial u$. The array `t` is already computed.",
         numbers=softmax_values,
-        F=lambda u, t, k: softmax(u)[k],
+        F=lambda u, t, k: (np.exp(u) / np.exp(u).sum())[k],
         with_respect_to="u",
         solution=answer_5c,
         mistakes={"softmax entry by entry": lambda u, t, k: e(k, 4) * t[k] * (1 - t[k]),
@@ -86,5 +79,21 @@ EXERCISES = (
         hints=(r"Raise $u_i$ for an $i \ne k$. The denominator grows, so $t_k$ falls. How fast?",
                r"For $i \ne k$ the derivative is $-t_k t_i$, and for $i = k$ it is $t_k - t_k^2$.",
                r"Both cases in one line are $t_k\,(e_k - t)$."),
+    ),
+    Proof(
+        tag="5.d",
+        question=r"Let $\sigma$ be the sigmoid. Prove that $\sigma'(x) \le \frac14$ for every $x$, and that $\tanh(x) = 2\,\sigma(2x) - 1$. "
+                 r"Conclude that $\tanh'(x) \le 1$. A change passes through ten sigmoid units one after the other, with weights of size 1 in between. "
+                 r"By what factor, at least, does it shrink?",
+        hints=(r"By (5.3), $\sigma' = \sigma\,(1 - \sigma)$. For which number $s$ is $s\,(1 - s)$ largest?",
+               r"Multiply the numerator and the denominator of $\tanh(x) = (e^x - e^{-x})/(e^x + e^{-x})$ by $e^{-x}$."),
+        proof=r"With $s = \sigma(x)$ we have $\sigma'(x) = s\,(1 - s) = \frac14 - \left(s - \frac12\right)^2 \le \frac14$, with equality for "
+              r"$s = \frac12$, that is, at $x = 0$."
+              "\n\n"
+              r"Multiplying the numerator and the denominator by $e^{-x}$, we get $\tanh(x) = (1 - e^{-2x})/(1 + e^{-2x}) = "
+              r"\left(2 - (1 + e^{-2x})\right)/(1 + e^{-2x}) = 2\,\sigma(2x) - 1$. By the chain rule, $\tanh'(x) = 4\,\sigma'(2x) \le 1$."
+              "\n\n"
+              r"Each sigmoid multiplies a small change by at most $\frac14$, so ten of them multiply it by at most $4^{-10}$, less than "
+              r"one millionth. This is the *vanishing gradient* of chapter 10.",
     ),
 )

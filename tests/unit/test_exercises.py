@@ -47,7 +47,8 @@ def tied_both(W, x, y):
 
 # Three right ways to each answer: other functions, other algebra, a loop.
 RIGHT = {
-    "2.a": (lambda W, x, b: b / b, lambda W, x, b: sum(e(k, 4) for k in range(4)), lambda W, x, b: [[1], [1], [1], [1]]),
+    "1.b": (lambda x: x.prod() * x**-1, lambda x: looped((4, 1), lambda i, _: np.prod(np.delete(x, i))),
+            lambda x: np.sign(x) * np.sign(x.prod()) * np.exp(np.log(np.abs(x)).sum() - np.log(np.abs(x)))),
     "2.b": (lambda W, x, beta, c: np.array([[c.sum()]]), lambda W, x, beta, c: np.einsum("kn->n", c).reshape(1, 1),
             lambda W, x, beta, c: np.ones((1, 4)) @ c),
     "3.a": (lambda W, x, b: np.vstack([x.T, x.T, 0 * x.T, 0 * x.T]), lambda W, x, b: np.outer([1, 1, 0, 0], x),
@@ -55,14 +56,10 @@ RIGHT = {
     "3.b": (lambda S, x, k: (A := np.outer(e(k, 4), x)) + A.T, lambda S, x, k: np.einsum("i,j->ij", e(k, 4)[:, 0], x[:, 0])
             + np.einsum("j,i->ij", e(k, 4)[:, 0], x[:, 0]),
             lambda S, x, k: looped((4, 4), lambda i, j: (i == k) * x[j, 0] + (j == k) * x[i, 0])),
-    "4.a": (lambda W, x, b, c: np.einsum("kj,kn->jn", W, c), lambda W, x, b, c: (c.T @ W).T,
-            lambda W, x, b, c: sum(c[k] * W[[k]].T for k in range(4))),
-    "4.b": (lambda W, x, b: W.T @ W @ x + W.T @ b, lambda W, x, b: np.einsum("kj,kn->jn", W, W @ x + b),
-            lambda W, x, b: sum((W[[k]] @ x + b[[k]]) * W[[k]].T for k in range(4))),
-    "5.a": (lambda u, s: s - s**2, lambda u, s: np.exp(-u) / (1 + np.exp(-u))**2,
-            lambda u, s: looped((5, 1), lambda i, j: s[i, j]**2 * np.exp(-u[i, j]))),
-    "5.b": (lambda x, a, c: c * (1 - np.tanh(x)**2), lambda x, a, c: c / np.cosh(x)**2,
-            lambda x, a, c: looped((5, 1), lambda i, j: c[i, j] * (1 - a[i, j]) * (1 + a[i, j]))),
+    "4.a": (lambda W, x, b, c: np.einsum("kj,kn,kn->jn", W, c, W @ x + b), lambda W, x, b, c: ((c * (W @ x + b)).T @ W).T,
+            lambda W, x, b, c: sum(c[k] * (W[[k]] @ x + b[[k]]) * W[[k]].T for k in range(4))),
+    "5.b": (lambda x, c: c * (nn.sigmoid(x) + x * nn.sigmoid.prime(x)), lambda x, c: c * (1 + np.exp(-x) + x * np.exp(-x)) / (1 + np.exp(-x))**2,
+            lambda x, c: looped((5, 1), lambda i, j: c[i, j] * (1 + np.tanh(x[i, j] / 2) + x[i, j] / 2 / np.cosh(x[i, j] / 2)**2) / 2)),
     "5.c": (lambda u, t, k: ((np.diagflat(t) - t @ t.T)[[k]]).T, lambda u, t, k: e(k, 4) * t - t * t[k],
             lambda u, t, k: looped((4, 1), lambda i, _: t[k, 0] * ((i == k) - t[i, 0]))),
     "6.b": (lambda t, y: np.sinh(t - y) / np.cosh(t - y), lambda t, y: 1 - 2 / (np.exp(2 * (t - y)) + 1),
@@ -184,8 +181,8 @@ def test_no_reason_mentions_examples_where_there_is_only_one():
 
 def test_an_answer_may_write_into_its_numbers():
     def answer(W, x, b, c):
-        W *= c
-        return W.sum(axis=0, keepdims=True).T
+        c *= W @ x + b
+        return W.T @ c
 
     assert nn.exercise("4.a").judge(answer).kind == "agrees"
     wrong = nn.exercise("4.a").judge(lambda W, x, b, c: -answer(W, x, b, c))
