@@ -1,53 +1,127 @@
-"""Activations f and their derivatives f′, entry by entry, exact to a few units in the last place and silent everywhere."""
+"""Activations f and their derivatives f′, which act on each entry of u alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .shapes import Array, matrix, numbers
 
 
 @dataclass(frozen=True)
 class Activation:
-    """x = f(u), and f′(u) as `prime(u)`: both take u, entry by entry.
+    """x = f(u), and f′(u) as `prime(u)`; both take u, entry by entry
 
-    Shapes: those of u. Source: S8 to S11; chapter 05. `kinks` lists the u at which f has no derivative.
+    Parameters
+    ----------
+    name : str
+    f, f_prime : callable
+        Functions of an array u that return an array of the same shape.
+    kinks : tuple of float
+        The values of u where f has no derivative.
+
+    Notes
+    -----
+    Shapes: those of u. Errors: TypeError unless u is real. Source: S8 to S11; chapter 05.
     """
+
     name: str
-    f: Callable
-    prime: Callable
-    kinks: tuple = ()
+    f: Callable[[Array], Array]
+    f_prime: Callable[[Array], Array]
+    kinks: tuple[float, ...] = ()
 
-    def __call__(self, u):
-        return self.f(u)
+    def __call__(self, u: ArrayLike) -> Array:
+        return self.f(numbers("u", u))
 
-    def __repr__(self):
+    def prime(self, u: ArrayLike) -> Array:
+        """f′(u), entry by entry; chapter 05."""
+        return self.f_prime(numbers("u", u))
+
+    def vjp(self, u: ArrayLike, v: ArrayLike) -> Array:
+        """J_f(u)ᵀ v = f′(u) ∘ v, the vector–Jacobian product
+
+        v has the shape of u. Source: P5, P16; chapters 08, 11.
+        """
+        return self.prime(u) * v
+
+    def jacobian(self, u: ArrayLike) -> Array:
+        """∂f_k/∂u_j, the diagonal matrix of f′(u), for one column u
+
+        Shapes: u (m, 1) → (m, m). Chapter 11.
+        """
+        return np.diagflat(self.prime(matrix("u", u, columns=1)))
+
+    def __repr__(self) -> str:
         return self.name
 
 
-def require_activation(f):
-    """f, if its derivative is known too. Errors: TypeError unless f is an Activation."""
+def require_activation(f: object, name: str = "f") -> Activation:
+    """f, if its derivative is known too
+
+    Raises
+    ------
+    TypeError
+        Unless f is an Activation.
+    """
     if not isinstance(f, Activation):
-        raise TypeError(f"f is {f!r}; expected an Activation, for example nnmath.tanh")
+        raise TypeError(f"{name} is {f!r}; expected an Activation, for example nnmath.tanh")
     return f
 
 
-def _sigmoid(u):
-    with np.errstate(over="ignore"):    # far to the left exp(−u) is ∞, and 1/∞ is the 0 that is meant
-        return 1 / (1 + np.exp(-u))
+@np.errstate(over="ignore", under="ignore")
+def _sigmoid(u: Array) -> Array:
+    return 1 / (1 + np.exp(-u))  # far to the left exp(−u) is ∞, and 1/∞ is the right value, 0
 
 
-def _sigmoid_prime(u):
-    z = np.exp(-np.abs(u))    # the slope is even, and exp(−|u|) loses no digits in either tail, as f (1 − f) does
-    return z / (1 + z)**2
+@np.errstate(under="ignore")
+def _sigmoid_prime(u: Array) -> Array:
+    z = np.exp(-np.abs(u))  # f′ is even, and exp(−|u|) loses no digits in either tail, as f (1 − f) does
+    return z / (1 + z) ** 2
 
 
-def _tanh_prime(u):
+def _tanh_prime(u: Array) -> Array:
     return 4 * _sigmoid_prime(2 * u)
 
 
-identity = Activation("identity", lambda u: 1 * u,               lambda u: np.ones_like(u))
-sigmoid  = Activation("sigmoid",  _sigmoid,                      _sigmoid_prime)
-tanh     = Activation("tanh",     np.tanh,                       _tanh_prime)
-relu     = Activation("relu",     lambda u: np.maximum(u, 0),    lambda u: np.where(u > 0, 1, 0 * u), kinks=(0.0,))
-softplus = Activation("softplus", lambda u: np.logaddexp(0, u),  _sigmoid)
-softsign = Activation("softsign", lambda u: u / (1 + np.abs(u)), lambda u: 1 / (1 + np.abs(u))**2)
+@np.errstate(under="ignore")
+def _softplus(u: Array) -> Array:
+    return np.logaddexp(0, u)
+
+
+@np.errstate(under="ignore")
+def _softsign_prime(u: Array) -> Array:
+    return (1 / (1 + np.abs(u))) ** 2  # in this order, because the square of a huge u would overflow
+
+
+@np.errstate(under="ignore")
+def _leaky_relu(u: Array) -> Array:
+    return np.maximum(u, 0.01 * u)
+
+
+def _relu_prime(u: Array) -> Array:
+    return np.where(u > 0, 1, 0).astype(u.dtype)
+
+
+def _leaky_relu_prime(u: Array) -> Array:
+    return np.where(u > 0, 1, 0.01).astype(u.dtype)
+
+
+@np.errstate(under="ignore")
+def _silu(u: Array) -> Array:
+    return u * _sigmoid(u)
+
+
+@np.errstate(under="ignore")
+def _silu_prime(u: Array) -> Array:
+    return _sigmoid(u) + u * _sigmoid_prime(u)
+
+
+identity = Activation("identity", lambda u: 1 * u, np.ones_like)
+sigmoid = Activation("sigmoid", _sigmoid, _sigmoid_prime)
+tanh = Activation("tanh", np.tanh, _tanh_prime)
+relu = Activation("relu", lambda u: np.maximum(u, 0), _relu_prime, kinks=(0.0,))
+leaky_relu = Activation("leaky_relu", _leaky_relu, _leaky_relu_prime, kinks=(0.0,))
+softplus = Activation("softplus", _softplus, _sigmoid)
+softsign = Activation("softsign", lambda u: u / (1 + np.abs(u)), _softsign_prime)
+silu = Activation("silu", _silu, _silu_prime)

@@ -1,17 +1,38 @@
-"""Labels and mini-batches: examples as columns."""
+"""Labels, mini-batches and the handwritten digits: examples as columns."""
+
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .shapes import index, matrix
+from .shapes import Array, count, generator, index, matrix
 
 
-def one_hot(labels, classes):
+class Digits(NamedTuple):
+    """1,797 handwritten digits: x (64, N), each column a picture of 8 × 8 row by row, and labels (N,)."""
+
+    x: Array
+    labels: Array
+
+
+def digits() -> Digits:
+    """x_·n, picture n as a column of 64 numbers from 0 (paper) to 1 (ink), and its label
+
+    Shapes: x (64, 1797), labels (1797,). x.reshape(1, 8, 8, -1) is a stack of pictures. Where the digits come from is
+    said in nnmath/dataset/README.md. Chapters 10, 15.
+    """
+    with files("nnmath").joinpath("dataset", "digits.npz").open("rb") as file, np.load(file) as stored:
+        return Digits(stored["pixels"].T / 16, stored["labels"].astype(int))
+
+
+def one_hot(labels: ArrayLike, classes: int) -> Array:
     """y_·n = e_k for the label k of example n
 
     Shapes: N labels from 0 to classes − 1 → (classes, N). Errors: ValueError, TypeError, IndexError for other labels.
     Chapter 10.
     """
-    labels = np.asarray(labels)
+    labels, classes = np.asarray(labels), count("classes", classes)
     if labels.ndim != 1 or labels.size == 0:
         raise ValueError(f"labels has shape {labels.shape}; expected (N,): one whole number for each example")
     for label in np.unique(labels).tolist():
@@ -21,14 +42,17 @@ def one_hot(labels, classes):
     return y
 
 
-def mini_batches(x, y, size, seed):
-    """All N examples once, in an order shuffled by seed, as pairs (x, y) of `size` columns; the last pair may be smaller.
+def mini_batches(x: ArrayLike, y: ArrayLike, size: int, seed: Any) -> list[tuple[Array, Array]]:
+    """All N examples once, in an order shuffled by seed, as pairs (x, y) of `size` columns
 
-    Shapes: x (n_0, N), y (n_L, N). Errors: ValueError unless x and y have as many columns and size is at least 1.
-    Chapter 10.
+    The last pair is smaller if N is no multiple of size; a size above N therefore gives one pair with all examples.
+    Shapes: x (n_0, N), y (n_L, N). Errors: ValueError unless x and y have as many columns and size is at least 1;
+    TypeError for a size or seed that is no whole number. Chapter 10.
     """
     x = matrix("x", x)
     y = matrix("y", y, columns=x.shape[1])
-    index("size − 1", size - 1, x.shape[1])
-    order = np.random.default_rng(seed).permutation(x.shape[1])
-    return [(x[:, order[start:start + size]], y[:, order[start:start + size]]) for start in range(0, order.size, size)]
+    size = count("size", size)
+    order = generator(seed).permutation(x.shape[1])
+    return [
+        (x[:, order[start : start + size]], y[:, order[start : start + size]]) for start in range(0, order.size, size)
+    ]

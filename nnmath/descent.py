@@ -1,52 +1,70 @@
 """Gradient descent: a small step against the gradient, again and again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .backprop import gradient
-from .error import E
-from .network import Network, forward
-from .shapes import layers, matrix, real
+import numpy as np
+from numpy.typing import ArrayLike
+
+from .backprop import Gradient, gradient, objective
+from .error import Loss, squared_error
+from .network import Network, forward, require_network
+from .shapes import Array, layers, number, real
 
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """Where a descent stands: the network and its error E. Chapter 09."""
+    """One state of a descent, the network and its error E, with the weight decay in it. Chapter 09."""
+
     net: Network
     E: float
 
 
-def step(net, gradient, eta):
+def step(net: Network, gradient: Gradient, eta: float) -> Network:
     """W^l ← W^l − η ∂E/∂W^l,  b^l ← b^l − η ∂E/∂b^l
 
-    Shapes: those of the network; returns a new one. Errors: ValueError if η is not one finite number or a gradient
-    is missing. Source: S22; chapter 09.
+    Shapes: those of the network; returns a new one. Errors: TypeError unless gradient is a Gradient, ValueError if η is
+    not one finite number, a gradient is missing, or the step overflows. Source: S22; chapter 09.
     """
-    eta = _number("eta", eta)
-    dE_dW, dE_db = _like("dE_dW", gradient.dE_dW, net.W), _like("dE_db", gradient.dE_db, net.b)
-    W = {l: net.W[l] - eta * dE_dW[l] for l in net.W}
-    b = {l: net.b[l] - eta * dE_db[l] for l in net.b}
-    return Network(W, b, net.f)
+    W, b, eta = require_network(net).W, net.b, number("eta", eta)
+    dE_dW, dE_db = _like(gradient, W, b)
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # Network refuses what is not finite
+        return net.replace({l: W[l] - eta * dE_dW[l] for l in W}, {l: b[l] - eta * dE_db[l] for l in b})
 
 
-def descend(net, x, y, eta):
-    """The states of gradient descent on E(x, y), without end: the start first, then one a step.
+def descend(
+    net: Network, x: ArrayLike, y: ArrayLike, eta: float, loss: Loss = squared_error, decay: float = 0.0
+) -> Iterator[State]:
+    """The states of gradient descent on E(x, y), without end: the start first, then one for each step
 
-    Shapes: x (n_0, N), y (n_L, N). Errors: ValueError for other shapes. Source: S22; chapter 09.
+    Shapes: x (n_0, N), y (n_L, N). The weight decay λ is 0 unless given. Errors: those of forward, gradient and step.
+    Source: S22; chapter 09.
     """
-    eta = _number("eta", eta)
+    eta = number("eta", eta)
     while True:
         trace = forward(net, x)
-        yield State(net, E(trace.t, y))
-        net = step(net, gradient(net, trace, y), eta)
+        yield State(net, objective(net, trace, y, loss, decay))
+        net = step(net, gradient(net, trace, y, loss, decay), eta)
 
 
-def _like(name, values, parameters):
-    values = layers(name, values, parameters)
-    return {l: matrix(f"{name}[{l}]", values[l], *parameters[l].shape) for l in parameters}
+def _like(gradient: Gradient, W: dict[int, Array], b: dict[int, Array]) -> tuple[dict[int, Array], dict[int, Array]]:
+    """∂E/∂W and ∂E/∂b, if they have the layers and shapes of W and b."""
+    if not isinstance(gradient, Gradient):
+        raise TypeError(
+            f"gradient is a {type(gradient).__name__}; expected a Gradient, such as gradient(net, trace, y) returns. "
+            f"From two dicts make Gradient(dE_dW, dE_db)"
+        )
+    pair = (("dE_dW", gradient.dE_dW, W), ("dE_db", gradient.dE_db, b))
+    dE_dW, dE_db = (
+        {l: _of_shape(f"{name}[{l}]", value, own[l].shape) for l, value in layers(name, given, own).items()}
+        for name, given, own in pair
+    )
+    return dE_dW, dE_db
 
 
-def _number(name, value):
-    number = real(name, value)
-    if number.ndim:
-        raise ValueError(f"{name} has shape {number.shape}; expected one number")
-    return float(number)
+def _of_shape(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
+    array = real(name, value)
+    if array.shape != shape:
+        advice = f". Its transpose would fit: {name}.T" if array.shape == shape[::-1] else ""
+        raise ValueError(f"{name} has shape {array.shape}; expected {shape}{advice}")
+    return array

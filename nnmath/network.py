@@ -1,104 +1,217 @@
-"""L layers: x^l = f(u^l), u^l = W^l x^{l−1} + b^l. Every dict is keyed by the page's l; no index is shifted."""
+"""L layers: x^l = f^l(u^l), u^l = W^l x^{l−1} + b^l. Every dict is keyed by the page's l; no index is shifted."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import singledispatch
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .activation import Activation, require_activation
-from .shapes import count, index, layers, matrix
+from .shapes import Array, count, generator, index, layers, matrix
+from .softmax import Softmax
+
+# Under np.errstate(all="raise") a product that underflows to 0 would stop the pass, although 0 is the right value.
+quiet_underflow = np.errstate(under="ignore")
 
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """The parameters W^l, b^l for l = 1 … L, and the activation f.
+    """The parameters W^l, b^l and the activations f^l for l = 1 … L
 
-    Shapes: W[l] (n_l, n_{l−1}), b[l] (n_l, 1). Errors: ValueError for a missing layer or a shape that does not fit
-    the layer below. Source: S10; chapter 06.
+    Parameters
+    ----------
+    W : mapping {l: (n_l, n_{l−1})}
+    b : mapping {l: (n_l, 1)}, or None
+        None, or an empty mapping, means that no layer has biases; b is then the empty dict.
+    f : Activation or mapping {l: Activation}
+        One activation for every layer, or one for each. The attribute f is always a dict {l: Activation}.
+
+    Raises
+    ------
+    TypeError
+        If W, b or f is of another kind, or a layer before the last has softmax, which does not act entry by entry.
+    ValueError
+        For a missing layer, or a shape that does not fit the layer before.
+
+    Notes
+    -----
+    Source: S10; chapters 06, 11.
     """
-    W: dict
-    b: dict
-    f: Activation
 
-    def __post_init__(self):
-        W, b, expected = {}, {}, range(1, max(1, len(self.W), len(self.b)) + 1)
-        layers("W", self.W, expected), layers("b", self.b, expected)
+    W: dict[int, Array]
+    b: dict[int, Array]
+    f: dict[int, Activation]
+
+    def __init__(
+        self, W: Mapping[int, ArrayLike], b: Mapping[int, ArrayLike] | None, f: Activation | Mapping[int, Activation]
+    ) -> None:
+        W, b = layers("W", W), {} if b is None else layers("b", b)
+        expected = range(1, max(1, len(W), len(b)) + 1)
+        layers("W", W, expected), layers("b", b, expected if b else ())
+        checked: dict[int, Array] = {}
         for l in expected:
-            W[l] = matrix(f"W[{l}]", self.W[l], columns=W[l - 1].shape[0] if l > 1 else None)
-            b[l] = matrix(f"b[{l}]", self.b[l], W[l].shape[0], 1)
-        require_activation(self.f)
-        object.__setattr__(self, "W", W)
-        object.__setattr__(self, "b", b)
+            checked[l] = matrix(f"W[{l}]", W[l], columns=len(checked[l - 1]) if l > 1 else None)
+        object.__setattr__(self, "W", checked)
+        object.__setattr__(self, "b", {l: matrix(f"b[{l}]", b[l], len(checked[l]), 1) for l in sorted(b)})
+        object.__setattr__(self, "f", activations(f, len(checked)))
 
     @property
-    def L(self):
+    def L(self) -> int:
         """L, the number of layers."""
         return len(self.W)
 
     @property
-    def sizes(self):
+    def sizes(self) -> tuple[int, ...]:
         """(n_0, n_1, …, n_L)"""
-        return (self.W[1].shape[1], *(len(b) for b in self.b.values()))
+        return (self.W[1].shape[1], *(len(W) for W in self.W.values()))
 
-    def replace(self, W=None, b=None):
-        """The same network but for the layers given: net.replace(W={2: V}) has W² = V.
+    def replace(self, W: Mapping[int, ArrayLike] | None = None, b: Mapping[int, ArrayLike] | None = None) -> Self:
+        """The same network except for the layers given: net.replace(W={2: V}) has W² = V
 
-        Errors: those of Network; ValueError for a layer that the network does not have. Chapter 06.
+        Raises
+        ------
+        TypeError, ValueError
+            Those of Network; ValueError for parameters that the network does not have. Chapter 06.
         """
-        for l in {**(W or {}), **(b or {})}:
-            if l not in self.W:
-                raise ValueError(f"layer {l} is not in the network; expected 1 to {self.L}")
-        return Network({**self.W, **(W or {})}, {**self.b, **(b or {})}, self.f)
+        for name, given, own in (("W", W or {}, self.W), ("b", b or {}, self.b)):
+            for l in layers(name, given):
+                if l not in own:
+                    raise ValueError(f"layer {l} is not in the network's {name}; expected {_listed(own)}")
+        return replace(self, W={**self.W, **(W or {})}, b={**self.b, **(b or {})})
 
     @classmethod
-    def random(cls, sizes, f, seed):
+    def random(cls, sizes: Sequence[int], f: Activation | Mapping[int, Activation], seed: Any) -> "Network":
         """W^l_ij ~ N(0, 1/n_{l−1}), b^l = 0
 
-        Shapes: sizes (n_0, …, n_L). Errors: ValueError for fewer than two sizes or one below 1. Chapters 06, 10.
+        Parameters
+        ----------
+        sizes : (n_0, …, n_L)
+        f : Activation or mapping {l: Activation}
+        seed : int
+
+        Raises
+        ------
+        TypeError
+            If sizes are no whole numbers or the seed is none.
+        ValueError
+            For fewer than two sizes, or one below 1. Chapters 06, 10.
         """
+        if not isinstance(sizes, (Sequence, np.ndarray)):
+            raise TypeError(f"sizes is {sizes!r}; expected whole numbers (n_0, …, n_L), for example (2, 3, 1)")
         sizes = [count("a size", n) for n in sizes]
         if len(sizes) < 2:
-            raise ValueError(f"sizes is {sizes}; expected at least two, those of input and output, for example (2, 3, 1)")
-        rng = np.random.default_rng(seed)
+            raise ValueError(
+                f"sizes is {sizes}; expected at least two, those of input and output, for example (2, 3, 1)"
+            )
+        rng = generator(seed)
         pairs = list(enumerate(zip(sizes, sizes[1:]), start=1))
         W = {l: rng.standard_normal((m, n)) / np.sqrt(n) for l, (n, m) in pairs}
-        return cls(W, {l: np.zeros((m, 1)) for l, (n, m) in pairs}, f)
+        return Network(W, {l: np.zeros((m, 1)) for l, (n, m) in pairs}, f)
 
 
 @dataclass(frozen=True, eq=False)
 class Trace:
-    """What a pass forward leaves behind: u^l for l = 1 … L and x^l for l = 0 … L.
+    """The values of a forward pass: u^l for l = 1 … L and x^l for l = 0 … L
 
     Shapes: u[l], x[l] (n_l, N). Source: S10; chapter 06.
     """
-    u: dict
-    x: dict
+
+    u: dict[int, Array]
+    x: dict[int, Array]
 
     @property
-    def t(self):
+    def t(self) -> Array:
         """t = x^L, the network's output."""
         return self.x[len(self.u)]
 
 
-def forward(net, x):
-    """u^l = W^l x^{l−1} + b^l, x^l = f(u^l), for l = 1 … L
+@singledispatch
+@quiet_underflow
+def forward(net: Network, x: ArrayLike) -> Trace:
+    """u^l = W^l x^{l−1} + b^l, x^l = f^l(u^l), for l = 1 … L
 
-    Shapes: x (n_0, N) → Trace. Errors: ValueError for another shape. Source: S10, S11; chapter 06.
+    Shapes: x (n_0, N) → Trace. Errors: TypeError unless net is a Network, ValueError for another shape.
+    Source: S10, S11; chapter 06.
     """
-    W, b, f = net.W, net.b, net.f
-    u, x = {}, {0: matrix("x", x, rows=net.sizes[0])}
+    W, b, f = parameters(net)
+    u, x = {}, {0: matrix("x", x, rows=W[1].shape[1])}
     for l in W:
-        u[l] = W[l] @ x[l-1] + b[l]
-        x[l] = f(u[l])
+        u[l] = W[l] @ x[l - 1] + b[l]
+        x[l] = f[l](u[l])
     return Trace(u, x)
 
 
-def forward_from(net, l, u):
-    """t as a function of u^l: only f and the layers above l are run
+def forward_from(net: Network, l: int, u: ArrayLike) -> Array:
+    """t as a function of u^l; only the activations and the layers after l are run
 
     Shapes: u (n_l, N) → t (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 07.
     """
+    return net.f[net.L](output_from(net, l, u))
+
+
+@singledispatch
+@quiet_underflow
+def output_from(net: Network, l: int, u: ArrayLike) -> Array:
+    """u^L as a function of u^l; only the layers after l are run
+
+    Shapes: u (n_l, N) → u^L (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 11.
+    """
+    W, b, f = parameters(net)
     l = index("l", l, net.L, first=1)
-    x = net.f(matrix(f"u[{l}]", u, rows=net.sizes[l]))
-    for above in range(l + 1, net.L + 1):
-        x = net.f(net.W[above] @ x + net.b[above])
-    return x
+    u = matrix(f"u[{l}]", u, rows=net.sizes[l])
+    for later in range(l + 1, net.L + 1):
+        u = W[later] @ f[later - 1](u) + b[later]
+    return u
+
+
+def parameters(net: Network) -> tuple[dict[int, Array], dict[int, Any], dict[int, Activation]]:
+    """(W, b, f) of a network, with b^l = 0 where it has no biases
+
+    Raises
+    ------
+    TypeError
+        Unless net is a Network.
+    """
+    require_network(net)
+    return net.W, net.b or dict.fromkeys(net.W, 0), net.f
+
+
+def require_network(net: object) -> Network:
+    """net, if it is a Network
+
+    Raises
+    ------
+    TypeError
+        For anything else.
+    """
+    if not isinstance(net, Network):
+        raise TypeError(f"net is a {type(net).__name__}; expected a Network, which is the first argument")
+    return net
+
+
+def activations(f: Activation | Mapping[int, Activation], L: int) -> dict[int, Activation]:
+    """{l: f^l} for l = 1 … L
+
+    Raises
+    ------
+    TypeError
+        For anything but activations, and for softmax before the last layer.
+    ValueError
+        For a missing layer.
+    """
+    if not isinstance(f, Mapping):
+        f = dict.fromkeys(range(1, L + 1), require_activation(f))
+    f = {l: require_activation(one, f"f[{l}]") for l, one in sorted(layers("f", f, range(1, L + 1)).items())}
+    for l in range(1, L):
+        if isinstance(f[l], Softmax):
+            raise TypeError(
+                f"f[{l}] is softmax; expected an activation that acts entry by entry, because layer {l} is not "
+                f"the last one. For softmax at the output only write {{1: nnmath.tanh, …, {L}: nnmath.softmax}}"
+            )
+    return f
+
+
+def _listed(parameters: Mapping[int, Any]) -> str:
+    return f"{min(parameters)} to {max(parameters)}" if parameters else "no layers, because it has none"

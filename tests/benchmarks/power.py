@@ -94,7 +94,7 @@ _exact = lambda array: _each(lambda entry: mpmath.mpf(float(entry)))(array)
 
 def exact_deltas(net, l, u, y):
     """δ^l … δ^L and u^l … u^L of the layers from l up, from u^l, in 50 digits."""
-    f, prime = _EXACT[net.f.name]
+    f, prime = _EXACT[net.f[1].name]
     W, b = {k: _exact(W) for k, W in net.W.items()}, {k: _exact(b) for k, b in net.b.items()}
     us = {l: u}
     for k in range(l + 1, net.L + 1):
@@ -107,7 +107,7 @@ def exact_deltas(net, l, u, y):
 
 def exact_gradient(net, x, y):
     """∂E/∂W^l and ∂E/∂b^l in 50 digits."""
-    f, _ = _EXACT[net.f.name]
+    f, _ = _EXACT[net.f[1].name]
     deltas, us = exact_deltas(net, 1, _exact(net.W[1]) @ _exact(x) + _exact(net.b[1]), y)
     xs = {0: _exact(x)} | {l: f(u) for l, u in us.items()}
     return ({l: deltas[l] @ xs[l - 1].T for l in net.W}, {l: deltas[l].sum(axis=1, keepdims=True) for l in net.b})
@@ -155,16 +155,16 @@ def places(net, x, y, eta=0.1):
 def settings(net, x, y):
     """The settings of their own: one layer, E by t, a softmax, a cross-entropy, two batches; on the same network's numbers."""
     W, b, u = net.W[1], net.b[1], nn.forward(net, x).u[net.L]
-    layer = {"k": 1, "W": W, "x": x[:, :1], "b": b, "f": net.f}
+    layer = {"k": 1, "W": W, "x": x[:, :1], "b": b, "f": net.f[1]}
     W64, x64, b64, y64, u64 = (array.astype(float) for array in (W, x[:, :1], b, y, u))
-    f, prime = _EXACT[net.f.name]
+    f, prime = _EXACT[net.f[1].name]
     one = _exact(nn.e(1, len(W)))
     yield _place("du_db", "du_db", layer, b64, lambda b: (W64 @ x64 + b)[1, 0], one)
     yield _place("du_dW", "du_dW", layer, W64, lambda W: (W @ x64 + b64)[1, 0], one @ _exact(x[:, :1]).T)
     yield _place("du_dx", "du_dx", layer, x64, lambda x: (W64 @ x + b64)[1, 0], _exact(W[[1]]).T)
-    yield _place("through", "du_dx_through", layer, x64, lambda x: (W64 @ net.f(x) + b64)[1, 0],
+    yield _place("through", "du_dx_through", layer, x64, lambda x: (W64 @ net.f[1](x) + b64)[1, 0],
                  _exact(W[[1]]).T * prime(_exact(x[:, :1])))
-    t = net.f(u)
+    t = net.f[net.L](u)
     yield _place("E by t", "dE_dt", {"t": t, "y": y}, t.astype(float), lambda t: nn.E(t, y64), _exact(t) - _exact(y))
     powers = _each(mpmath.exp)(_exact(u[:, :1]))
     shares = powers / powers.sum()

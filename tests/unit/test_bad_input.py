@@ -157,9 +157,9 @@ def test_random_and_replace():
     turned_away(lambda: nn.Network.random((3,), nn.tanh, 0), ValueError, "sizes is [3]", "at least two")
     turned_away(lambda: nn.Network.random((3, 0), nn.tanh, 0), ValueError, "size is 0", "from 1 up")
     turned_away(lambda: nn.Network.random((3, 2.5), nn.tanh, 0), TypeError, "size is 2.5", "expected an integer")
-    turned_away(lambda: NET.replace(W={3: W}), ValueError, "layer 3 is not in the network", "1 to 2")
-    turned_away(lambda: NET.replace(b={0: b}), ValueError, "layer 0 is not in the network", "1 to 2")
-    turned_away(lambda: NET.replace(W={1: W.T}), ValueError, "b[1] has shape (3, 1)", "expected (2, 1)")
+    turned_away(lambda: NET.replace(W={3: W}), ValueError, "layer 3 is not in the network's W", "1 to 2")
+    turned_away(lambda: NET.replace(b={0: b}), ValueError, "layer 0 is not in the network's b", "1 to 2")
+    turned_away(lambda: NET.replace(W={1: W.T}), ValueError, "W[2] has shape (4, 3)", "expected (any, 2)")
 
 
 def test_forward_and_onward():

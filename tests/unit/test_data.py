@@ -1,5 +1,7 @@
 """Labels and mini-batches: every label in its row, every example once."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -50,12 +52,42 @@ def test_the_order_is_shuffled_by_the_seed():
     assert order(1) == np.random.default_rng(1).permutation(20).tolist()
 
 
+def test_a_batch_larger_than_all_examples_is_all_examples():
+    x = np.arange(5.0)[np.newaxis]
+    ((batch, target),) = nn.mini_batches(x, 2 * x, 100, seed=0)
+    assert batch.shape == (1, 5) and sorted(batch[0]) == [0, 1, 2, 3, 4]
+    assert_array_equal(target, 2 * batch)
+
+
 def test_batches_that_cannot_be_cut():
     x = np.ones((2, 5))
-    for size in (0, 6, -1):
-        with pytest.raises(IndexError, match="size − 1"):
+    for size in (0, -1):
+        with pytest.raises(ValueError, match=f"size is {size}; expected a whole number from 1 up"):
+            nn.mini_batches(x, x, size, seed=0)
+    for size in (2.0, None, "2"):
+        with pytest.raises(TypeError, match="size is .*; expected an integer"):
             nn.mini_batches(x, x, size, seed=0)
     with pytest.raises(ValueError, match=r"y has shape \(2, 4\); expected \(any, 5\)"):
         nn.mini_batches(x, x[:, :4], 2, seed=0)
     with pytest.raises(ValueError, match=r"x has shape \(5,\)"):
         nn.mini_batches(x[0], x, 2, seed=0)
+    with pytest.raises(TypeError, match=r"seed is \['a', 'word'\]; expected a whole number from 0 up"):
+        nn.mini_batches(x, x, 2, seed=["a", "word"])
+
+
+def test_the_digits_are_those_of_scikit_learn():
+    x, labels = nn.digits()
+    assert x.shape == (64, 1797) and labels.shape == (1797,) and x.min() == 0 and x.max() == 1
+    # published counts of the ten digits, and the first picture, an oval with a hole in the middle
+    assert np.bincount(labels).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+    assert labels[:10].tolist() == list(range(10))
+    first = (x[:, 0] * 16).reshape(8, 8).astype(int).tolist()
+    assert first[0] == [0, 0, 5, 13, 9, 1, 0, 0] and first[4] == [0, 5, 8, 0, 0, 9, 8, 0]
+    assert (x * 16).sum() == 561718
+
+
+def test_the_digits_are_small_and_name_their_source():
+    folder = Path(nn.__file__).parent / "dataset"
+    assert (folder / "digits.npz").stat().st_size <= 60_000
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert "UCI Machine Learning Repository" in readme and "CC BY 4.0" in readme

@@ -31,7 +31,7 @@ def test_a_step_is_the_formula_for_every_entry():
             assert after.W[l][i] == net.W[l][i] - g.dE_dW[l][i] / 16
         for i in np.ndindex(net.b[l].shape):
             assert after.b[l][i] == net.b[l][i] - g.dE_db[l][i] / 16
-    assert after.f is net.f
+    assert after.f == net.f
 
 
 def test_by_hand():

@@ -101,7 +101,7 @@ def test_replace_changes_the_layers_named_only():
     assert_array_equal(changed.b[1], np.ones((3, 1)))
     assert_array_equal(changed.W[1], net.W[1])
     assert_array_equal(changed.b[2], net.b[2])
-    assert changed.f is net.f
+    assert changed.f == net.f
 
 
 def test_the_order_of_the_keys_is_not_the_order_of_the_layers():
