@@ -1,7 +1,7 @@
 """The mathematics of back-propagation, written as on the page.
 
     page                  code                              shape                        other books
-    x, u, b               x, u, b                           (n, 1), (m, 1), (m, 1)       a, z, b (N examples are N columns)
+    x, u, b               x, u, b                           (n, 1), (m, 1), (m, 1)       a, z, b
     W, W_k                W, W[[k]]                         (m, n), (1, n)               W, w_k; often Wᵀ
     e_k                   e(k, m)                           (m, 1)                       one-hot vector
     u = W·x + b           u(W, x, b)                        (m, N)                       z = W a + b, the pre-activation
@@ -10,17 +10,17 @@
     ∂u_k/∂x               du_dx(k, W, x, b)                 (n, 1)
     ∂u_k/∂x through f     du_dx_through(k, W, x, b, f)      (n, 1)
     f(u), f′(u)           f(u), f.prime(u)                  that of u                    σ(z), σ′(z) or g, φ, h
-    W^l, b^l              net.W[l], net.b[l]                (n_l, n_{l−1}), (n_l, 1)     W^{[l]}, Θ^{(l)}; l = 1 … L
+    W^l, b^l              net.W[l], net.b[l]                (n_l, n_{l−1}), (n_l, 1)     W^{[l]}, Θ^{(l)}
     u^l, x^l              trace.u[l], trace.x[l]            (n_l, N), x from l = 0       z^l, a^l or h^l
     t                     trace.t                           (n_L, N)                     ŷ, a^L, o; some call the target t
     y                     y                                 (n_L, N)                     y, t
-    E = ½ ‖t − y‖²        E(t, y)                           one number                   L, J, C: the loss, or cost
+    E = ½ ‖t − y‖²        E(t, y)                           one number                   L, J, C: the loss or cost
     δ^l = ∂E/∂u^l         deltas(net, trace, y)[l]          (n_l, N)                     δ^l, dz^{[l]}
     ∂E/∂W^l, ∂E/∂b^l      gradient(net, trace, y).dE_dW[l], .dE_db[l]                    ∇_W L, dW^{[l]}; some transpose it
     W^l ← W^l − η ∂E/∂W^l step(net, gradient, eta)                                       η or α, the learning rate
     E + ½ λ Σ ‖W^l‖²      objective(net, trace, y, loss, decay)                          the regularised loss
 
-k counts from 1 on the page and from 0 in code; l is the same in both.
+N examples are N columns. k counts from 1 on the page and from 0 in code; l, from 1 to L, is the same in both.
 """
 
 from .check import finite_difference, mistakes

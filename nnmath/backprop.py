@@ -29,7 +29,8 @@ def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error)
     δ^l = ((W^{l+1})ᵀ δ^{l+1}) ∘ f′(u^l)
 
     Shapes: y (n_L, N) → {l: δ^l (n_l, N)}. Errors: ValueError if y does not have the shape of t, or trace was made by
-    a network of another shape; TypeError for anything but a Network, a Trace and a Loss. Source: S18 to S21, P5; chapters 08, 11.
+    a network of another shape; TypeError for anything but a Network, a Trace and a Loss.
+    Source: S18 to S21, P5; chapters 08, 11.
     """
     _fits(net, trace)
     W, f, u, t, L = net.W, net.f, trace.u, trace.t, net.L

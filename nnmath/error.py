@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike
 from .activation import Activation, require_activation
 from .shapes import Array, matrix
 
-
 # An E that overflows is ∞, and a number that underflows is 0; both are right, and neither is worth a warning.
 quiet = np.errstate(over="ignore", under="ignore")
 

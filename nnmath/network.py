@@ -67,7 +67,7 @@ class Network:
         """(n_0, n_1, …, n_L)"""
         return (self.W[1].shape[1], *(len(W) for W in self.W.values()))
 
-    def replace(self, W: Mapping[int, ArrayLike] | None = None, b: Mapping[int, ArrayLike] | None = None) -> Self:
+    def replace(self, W: Mapping[int, Any] | None = None, b: Mapping[int, Any] | None = None) -> Self:
         """The same network except for the layers given: net.replace(W={2: V}) has W² = V
 
         Raises
@@ -79,7 +79,7 @@ class Network:
             for l in layers(name, given):
                 if l not in own:
                     raise ValueError(f"layer {l} is not in the network's {name}; expected {_listed(own)}")
-        return replace(self, W={**self.W, **(W or {})}, b={**self.b, **(b or {})})
+        return replace(self, W={**self.W, **dict(W or {})}, b={**self.b, **dict(b or {})})
 
     @classmethod
     def random(cls, sizes: Sequence[int], f: Activation | Mapping[int, Activation], seed: Any) -> "Network":
@@ -129,7 +129,7 @@ class Trace:
 
 @singledispatch
 @quiet_underflow
-def forward(net: Network, x: ArrayLike) -> Trace:
+def forward(net: Network, x: Any) -> Trace:
     """u^l = W^l x^{l−1} + b^l, x^l = f^l(u^l), for l = 1 … L
 
     Shapes: x (n_0, N) → Trace. Errors: TypeError unless net is a Network, ValueError for another shape.
@@ -153,7 +153,7 @@ def forward_from(net: Network, l: int, u: ArrayLike) -> Array:
 
 @singledispatch
 @quiet_underflow
-def output_from(net: Network, l: int, u: ArrayLike) -> Array:
+def output_from(net: Network, l: int, u: Any) -> Array:
     """u^L as a function of u^l; only the layers after l are run
 
     Shapes: u (n_l, N) → u^L (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 11.

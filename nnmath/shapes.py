@@ -52,7 +52,7 @@ def real(name: str, value: ArrayLike) -> Array:
     array = numbers(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty, shape {array.shape}; expected at least one entry")
-    # The sum of the squares is finite only if every entry is. It takes a fraction of the time that looking at each takes.
+    # The sum of the squares is finite only if every entry is, and it takes less time than looking at each of them.
     if not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
         bad = array[~np.isfinite(array)]
         raise ValueError(

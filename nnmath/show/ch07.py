@@ -101,7 +101,7 @@ class Chain(Picture):
         self._factors = {}
         for l in net.W:
             self._factors[2 * l - 1, "W"] = f"W{sup(l)}", float(net.W[l][0, 0]), "W"
-            self._factors[2 * l, "f"] = f"f′(u{sup(l)})", float(net.f.prime(trace.u[l])[0, 0]), "u"
+            self._factors[2 * l, "f"] = f"f′(u{sup(l)})", float(net.f[l].prime(trace.u[l])[0, 0]), "u"
         self._loss = "t − y", float(dE_dt(trace.t, y)[0, 0]), "y"
         self._rows = {l: [say((place, 0), "", linespacing=1.35) for place in range(len(nodes))] for l in net.W}
         self._names = {l: say((-0.55, 0), "", ha="left", color=COLOURS["W"], fontsize=NORMAL) for l in net.W}

@@ -199,7 +199,7 @@ class NetworkPicture(Picture):
 
     def _slopes(self, l):
         """f′(u^l), one number a unit."""
-        return self._net.f.prime(self._trace.u[l])[:, 0]
+        return self._net.f[l].prime(self._trace.u[l])[:, 0]
 
     def _write_values(self):
         """Every number of the forward pass."""
