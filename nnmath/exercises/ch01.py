@@ -25,12 +25,12 @@ def answer_1b(x):
 EXERCISES = (
     Pencil(
         tag="1.a",
-        question=r"Find the central difference of $F(s) = s^3 - s^2$ for the point $s$ and the step $h$ below, and compare it with "
-                 r"the derivative $F'(s)$. (The answer is the central difference.)",
+        question=r"Find the central difference of $F(s) = s^3 - s^2$ for the point $s$ and the step $h$ below, and "
+                 r"compare it with the derivative $F'(s)$. (The answer is the central difference.)",
         numbers=point_and_step,
         solution=answer_1a,
-        worked=r"By (1.2) the central difference of $s^3$ is $3s^2 + h^2$. That of $s^2$ is "
-               r"$\left((s+h)^2 - (s-h)^2\right)/2h = 4sh/2h = 2s$, which is exact. The difference of the two is $3s^2 - 2s + h^2$, "
+        worked=r"By (1.2) the central difference of $s^3$ is $3s^2 + h^2$. That of $s^2$ is $\left((s+h)^2 - "
+               r"(s-h)^2\right)/2h = 4sh/2h = 2s$, which is exact. The difference of the two is $3s^2 - 2s + h^2$, "
                r"and it is $h^2$ larger than $F'(s) = 3s^2 - 2s$.",
         mistakes={"this is the derivative": lambda s, h: 3 * s**2 - 2 * s,
                   "this is the forward difference": lambda s, h: 3 * s**2 + 3 * s * h + h**2 - 2 * s - h,
@@ -54,14 +54,14 @@ EXERCISES = (
     ),
     Proof(
         tag="1.c",
-        question=r"Prove that the central difference of $F(s) = a s^2 + b s + c$ equals $F'(s)$ for every $h \ne 0$ and every $s$. "
-                 r"For which $a$, $b$ and $c$ is this also true of the forward difference?",
+        question=r"Prove that the central difference of $F(s) = a s^2 + b s + c$ equals $F'(s)$ for every $h \ne 0$ "
+                 r"and every $s$. For which $a$, $b$ and $c$ is this also true of the forward difference?",
         hints=(r"Expand $F(s + h)$ and $F(s - h)$ in powers of $h$.",
                r"Which terms have the same sign in both expansions?"),
-        proof=r"We have $F(s \pm h) = F(s) \pm h\,(2as + b) + a h^2$. Subtracting the two, we are left with $2h\,(2as + b)$, and division by "
-              r"$2h$ gives $2as + b = F'(s)$."
+        proof=r"We have $F(s \pm h) = F(s) \pm h\,(2as + b) + a h^2$. Subtracting the two, we are left with "
+              r"$2h\,(2as + b)$, and division by $2h$ gives $2as + b = F'(s)$."
               "\n\n"
-              r"The forward difference is $\left(F(s + h) - F(s)\right)/h = 2as + b + ah$. It equals $F'(s)$ for every $h$ exactly if "
-              r"$a = 0$, that is, if $F$ is affine.",
+              r"The forward difference is $\left(F(s + h) - F(s)\right)/h = 2as + b + ah$. It equals $F'(s)$ for "
+              r"every $h$ exactly if $a = 0$, that is, if $F$ is affine.",
     ),
 )

@@ -65,22 +65,24 @@ EXERCISES = (
                  r"Find the $3\times2$ matrix $\partial F/\partial W$.",
         numbers=input_and_coefficients,
         solution=answer_3c,
-        worked=r"Entry $(i, j)$ of $\partial u_k/\partial W$ is $x_j$ if $i = k$ and 0 otherwise. In the weighted sum, row $i$ comes from $u_i$ alone and is "
-               r"$c_i\,x^T$.",
+        worked=r"Entry $(i, j)$ of $\partial u_k/\partial W$ is $x_j$ if $i = k$ and 0 otherwise. In the weighted "
+               r"sum, row $i$ comes from $u_i$ alone and is $c_i\,x^T$.",
         mistakes={"transposed": lambda x, c: x @ c.T,
                   "every row": lambda x, c: np.ones_like(c) @ x.T},
-        hints=(r"Write down $\partial u_1/\partial W$, $\partial u_2/\partial W$ and $\partial u_3/\partial W$. Each has one row that is not zero.",
+        hints=(r"Write down $\partial u_1/\partial W$, $\partial u_2/\partial W$ and $\partial u_3/\partial W$. Each "
+               r"has one row that is not zero.",
                r"Multiply the first matrix by $c_1$, the second by $c_2$, the third by $c_3$, and add them."),
     ),
     Proof(
         tag="3.d",
-        question=r"Prove that $\sum_{ij} W_{ij}\,\frac{\partial u_k}{\partial W_{ij}} = u_k - b_k$ for every output $k$. "
-                 r"What happens to $u_k - b_k$ if all weights are doubled?",
+        question=r"Prove that $\sum_{ij} W_{ij}\,\frac{\partial u_k}{\partial W_{ij}} = u_k - b_k$ for every output "
+                 r"$k$. What happens to $u_k - b_k$ if all weights are doubled?",
         hints=(r"Put (3.1) into the sum. Which terms remain?",),
-        proof=r"By (3.1) the derivative is $x_j$ for $i = k$ and 0 otherwise, so only the terms with $i = k$ remain, and the sum is "
-              r"$\sum_j W_{kj} x_j = W_k\cdot x = u_k - b_k$."
+        proof=r"By (3.1) the derivative is $x_j$ for $i = k$ and 0 otherwise, so only the terms with $i = k$ remain, "
+              r"and the sum is $\sum_j W_{kj} x_j = W_k\cdot x = u_k - b_k$."
               "\n\n"
-              r"If all weights are doubled, $W_k\cdot x$ doubles, and so does $u_k - b_k$. Functions with this property are called "
-              r"homogeneous of degree 1, and for them the sum of each variable times its derivative is always the function itself.",
+              r"If all weights are doubled, $W_k\cdot x$ doubles, and so does $u_k - b_k$. Functions with this "
+              r"property are called homogeneous of degree 1, and for them the sum of each variable times its "
+              r"derivative is always the function itself.",
     ),
 )

@@ -40,25 +40,27 @@ EXERCISES = (
     ),
     Pencil(
         tag="4.b",
-        question=r"The outputs $u = W\cdot x + b$ of one layer are the inputs of a second one, $v = V\cdot u + a$. Find $\partial v_1/\partial x$ as a column.",
+        question=r"The outputs $u = W\cdot x + b$ of one layer are the inputs of a second one, $v = V\cdot u + a$. "
+                 r"Find $\partial v_1/\partial x$ as a column.",
         numbers=two_layers,
         solution=answer_4b,
-        worked=r"The output $v_1 = V_{11} u_1 + V_{12} u_2 + V_{13} u_3 + a_1$ is a weighted sum of the $u_k$ with the coefficients in row 1 of $V$. "
-               r"By (4.5) its derivative is $W^T (V_1)^T$.",
+        worked=r"The output $v_1 = V_{11} u_1 + V_{12} u_2 + V_{13} u_3 + a_1$ is a weighted sum of the $u_k$ with "
+               r"the coefficients in row 1 of $V$. By (4.5) its derivative is $W^T (V_1)^T$.",
         mistakes={"transposed": lambda W, V: V[[0]] @ W},
         hints=(r"Write $v_1$ as a weighted sum of $u_1$, $u_2$ and $u_3$. What are the coefficients?",
                r"Use (4.5), with row 1 of $V$, written as a column, in place of $c$."),
     ),
     Proof(
         tag="4.c",
-        question=r"Let $F$ be an affine function of one variable. Prove that the forward difference equals the derivative for every point $s$ and "
-                 r"every step $h \ne 0$. Then prove the converse: if the forward difference equals the derivative for every $s$ and every $h \ne 0$, "
-                 r"then $F$ is affine.",
+        question=r"Let $F$ be an affine function of one variable. Prove that the forward difference equals the "
+                 r"derivative for every point $s$ and every step $h \ne 0$. Then prove the converse: if the forward "
+                 r"difference equals the derivative for every $s$ and every $h \ne 0$, then $F$ is affine.",
         hints=(r"For the first part, write $F(s) = a s + b$ and compute the quotient.",
                r"For the converse, take $s = 0$ and solve for $F(h)$."),
         proof=r"If $F(s) = as + b$, then $\left(F(s + h) - F(s)\right)/h = ah/h = a = F'(s)$."
               "\n\n"
-              r"Conversely, suppose that $\left(F(s + h) - F(s)\right)/h = F'(s)$ for every $s$ and $h \ne 0$. For $s = 0$ this says "
-              r"$F(h) = F(0) + F'(0)\,h$ for every $h \ne 0$, and for $h = 0$ the equation is true as well. So $F$ is affine.",
+              r"Conversely, suppose that $\left(F(s + h) - F(s)\right)/h = F'(s)$ for every $s$ and $h \ne 0$. For "
+              r"$s = 0$ this says $F(h) = F(0) + F'(0)\,h$ for every $h \ne 0$, and for $h = 0$ the equation is true "
+              r"as well. So $F$ is affine.",
     ),
 )

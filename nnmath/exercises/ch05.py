@@ -9,7 +9,8 @@ from .numbers import integers, normal
 
 
 def softsign_layer(rng):
-    return {"W": integers(rng, 1, 2, largest=5), "x": rng.permutation([[1.0], [3.0]]) * rng.choice([-1.0, 1.0], size=(2, 1))}
+    x = rng.permutation([[1.0], [3.0]]) * rng.choice([-1.0, 1.0], size=(2, 1))    # so that f′ is ¼ or 1/16
+    return {"W": integers(rng, 1, 2, largest=5), "x": x}
 
 
 def gated(rng):
@@ -41,8 +42,8 @@ EXERCISES = (
                  r"Find $\partial u_1/\partial x$ as a column. Fractions such as `1/16` are welcome.",
         numbers=softsign_layer,
         solution=answer_5a,
-        worked=r"By (5.5) the derivative of $f$ is $1/(1 + |x_i|)^2$, which is $1/4$ where $|x_i| = 1$ and $1/16$ where $|x_i| = 3$. "
-               r"By (5.2) the entries are $W_{11} f'(x_1)$ and $W_{12} f'(x_2)$.",
+        worked=r"By (5.5) the derivative of $f$ is $1/(1 + |x_i|)^2$, which is $1/4$ where $|x_i| = 1$ and $1/16$ "
+               r"where $|x_i| = 3$. By (5.2) the entries are $W_{11} f'(x_1)$ and $W_{12} f'(x_2)$.",
         mistakes={"f′ missing": lambda W, x: W.T,
                   "f for f′": lambda W, x: W.T * x / (1 + np.abs(x)),
                   "the square is missing": lambda W, x: W.T / (1 + np.abs(x))},
@@ -51,8 +52,8 @@ EXERCISES = (
     ),
     Code(
         tag="5.b",
-        question=r"The activation function *SiLU* is $f(x) = x\,\sigma(x)$, where $\sigma$ is the sigmoid, `nn.sigmoid`. "
-                 r"Find $\partial F/\partial x$ for $F = \sum_i c_i f(x_i)$.",
+        question=r"The activation function *SiLU* is $f(x) = x\,\sigma(x)$, where $\sigma$ is the sigmoid, "
+                 r"`nn.sigmoid`. Find $\partial F/\partial x$ for $F = \sum_i c_i f(x_i)$.",
         numbers=gated,
         F=lambda x, c: np.sum(c * x * sigmoid(x)),
         with_respect_to="x",
@@ -82,18 +83,21 @@ EXERCISES = (
     ),
     Proof(
         tag="5.d",
-        question=r"Let $\sigma$ be the sigmoid. Prove that $\sigma'(x) \le \frac14$ for every $x$, and that $\tanh(x) = 2\,\sigma(2x) - 1$. "
-                 r"Conclude that $\tanh'(x) \le 1$. A change passes through ten sigmoid units one after the other, with weights of size 1 in between. "
-                 r"By what factor, at least, does it shrink?",
+        question=r"Let $\sigma$ be the sigmoid. Prove that $\sigma'(x) \le \frac14$ for every $x$, and that "
+                 r"$\tanh(x) = 2\,\sigma(2x) - 1$. Conclude that $\tanh'(x) \le 1$. A change passes through ten "
+                 r"sigmoid units one after the other, with weights of size 1 in between. By what factor, at least, "
+                 r"does it shrink?",
         hints=(r"By (5.3), $\sigma' = \sigma\,(1 - \sigma)$. For which number $s$ is $s\,(1 - s)$ largest?",
-               r"Multiply the numerator and the denominator of $\tanh(x) = (e^x - e^{-x})/(e^x + e^{-x})$ by $e^{-x}$."),
-        proof=r"With $s = \sigma(x)$ we have $\sigma'(x) = s\,(1 - s) = \frac14 - \left(s - \frac12\right)^2 \le \frac14$, with equality for "
-              r"$s = \frac12$, that is, at $x = 0$."
+               r"Multiply the numerator and the denominator of $\tanh(x) = (e^x - e^{-x})/(e^x + e^{-x})$ by "
+               r"$e^{-x}$."),
+        proof=r"With $s = \sigma(x)$ we have $\sigma'(x) = s\,(1 - s) = \frac14 - \left(s - \frac12\right)^2 \le "
+              r"\frac14$, with equality for $s = \frac12$, that is, at $x = 0$."
               "\n\n"
-              r"Multiplying the numerator and the denominator by $e^{-x}$, we get $\tanh(x) = (1 - e^{-2x})/(1 + e^{-2x}) = "
-              r"\left(2 - (1 + e^{-2x})\right)/(1 + e^{-2x}) = 2\,\sigma(2x) - 1$. By the chain rule, $\tanh'(x) = 4\,\sigma'(2x) \le 1$."
+              r"Multiplying the numerator and the denominator by $e^{-x}$, we get $\tanh(x) = (1 - e^{-2x})/(1 + "
+              r"e^{-2x}) = \left(2 - (1 + e^{-2x})\right)/(1 + e^{-2x}) = 2\,\sigma(2x) - 1$. By the chain rule, "
+              r"$\tanh'(x) = 4\,\sigma'(2x) \le 1$."
               "\n\n"
-              r"Each sigmoid multiplies a small change by at most $\frac14$, so ten of them multiply it by at most $4^{-10}$, less than "
-              r"one millionth. This is the *vanishing gradient* of chapter 10.",
+              r"Each sigmoid multiplies a small change by at most $\frac14$, so ten of them multiply it by at most "
+              r"$4^{-10}$, less than one millionth. This is the *vanishing gradient* of chapter 10.",
     ),
 )
