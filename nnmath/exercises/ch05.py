@@ -9,8 +9,9 @@ from .numbers import integers, normal
 
 
 def softsign_layer(rng):
+    W = integers(rng, 1, 2, largest=5)
     x = rng.permutation([[1.0], [3.0]]) * rng.choice([-1.0, 1.0], size=(2, 1))    # so that f′ is ¼ or 1/16
-    return {"W": integers(rng, 1, 2, largest=5), "x": x}
+    return {"W": W, "x": x}
 
 
 def gated(rng):
