@@ -40,6 +40,12 @@ def residual_delta(W, b, u, y):
     return (np.tanh(u2) - y) / np.cosh(u2)**2
 
 
+def smoothed_delta(W, b, x, y, s):
+    """t − the smoothed targets, one example at a time."""
+    powers = np.exp(W @ x + b)
+    return powers / powers.sum(axis=0) - ((1 - s) * y + s / 3)
+
+
 def tied_both(W, x, y):
     a = np.tanh(W @ x)
     return a, W.T @ a - y
@@ -80,6 +86,16 @@ RIGHT = {
                              + np.einsum("kn,jn->kj", (W @ tied_both(W, x, y)[1]) * (1 - np.tanh(W @ x)**2), x)),
             lambda W, x, y: (ad := tied_both(W, x, y))[0] @ ad[1].T + (W @ ad[1] / np.cosh(W @ x)**2) @ x.T,
             lambda W, x, y: outer_sum((ad := tied_both(W, x, y))[0], ad[1]) + outer_sum(W @ ad[1] * (1 - ad[0]**2), x)),
+    "10.c": (lambda s, p, net, y: np.einsum("jn,jn->", net.W[1].T @ nn.deltas(net, nn.forward(net, s * p), y)[1], p).reshape(1, 1),
+             lambda s, p, net, y: np.array([[np.trace((net.W[1] @ p).T @ nn.deltas(net, nn.forward(net, s * p), y)[1])]]),
+             lambda s, p, net, y: sum(p[:, [n]].T @ net.W[1].T @ nn.deltas(net, nn.forward(net, s * p[:, [n]]), y[:, [n]])[1]
+                                      for n in range(5))),
+    "11.c": (lambda u, y, beta: np.einsum("kn,kn->", nn.softmax(beta * u) - y, u).reshape(1, 1),
+             lambda u, y, beta: np.array([[np.trace((nn.softmax(beta * u) - y).T @ u)]]),
+             lambda u, y, beta: sum((nn.softmax(beta * u[:, [n]]) - y[:, [n]]).T @ u[:, [n]] for n in range(4))),
+    "11.d": (lambda W, b, x, y, s, lam: np.einsum("kn,jn->kj", smoothed_delta(W, b, x, y, s), x) / 5 + lam * W,
+             lambda W, b, x, y, s, lam: smoothed_delta(W, b, x, y, s) @ (x.T / 5) + lam * W,
+             lambda W, b, x, y, s, lam: outer_sum(smoothed_delta(W, b, x, y, s) / 5, x) + lam * W),
 }
 
 
