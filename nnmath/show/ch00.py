@@ -54,7 +54,7 @@ class FirstLook(Picture):
         self._weight = left.text(2.75, 1.05, "", color=COLOURS["W"], fontsize=SMALL, ha="center", va="bottom",
                                  bbox={"fc": PAPER, "ec": "none", "pad": 0.6})
         right.plot(self.steps, [self._loss(w) for w in self.steps], color=COLOURS["E"])
-        right.set(xlim=(self.steps[0], self.steps[-1]), ylim=(-0.04, 1.3), xlabel="the weight W")
+        right.set(xlim=(self.steps[0], self.steps[-1]), ylim=(-0.06, 2.3), xlabel="the weight W")
         right.set_title("the loss E")
         self._slope, = right.plot([], [], "--", color=COLOURS["δ"], lw=1.5)
         self._point, = right.plot([], [], "o", color=COLOURS["W"], ms=9)
@@ -148,8 +148,8 @@ class Colours(Picture):
                                                        (PALE, "s", "grey: here, but not in focus now"))):
             sheet.plot(8.9, row + 0.3, mark, color=colour, ms=13)
             say(9.6, row + 0.3, meaning, INK)
-        say(8.6, 3.3, "The deeper the colour of a cell, the larger the size", INK)
-        say(8.6, 3.9, "of its number. A cell with stripes is negative.", INK)
+        for row, line in enumerate(("The deeper the colour of a cell,", "the larger the size of its number.", "A cell with stripes is negative.")):
+            say(8.6, 3.5 + 0.65 * row, line, INK)
         return []
 
     def move(self):

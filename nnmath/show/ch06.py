@@ -1,6 +1,7 @@
 """Chapter 06: the error as a curve."""
 
 import numpy as np
+from matplotlib.ticker import MultipleLocator
 
 from .. import activation
 from ..error import E, dE_dt
@@ -38,6 +39,7 @@ class Bowl(Picture):
     def move(self, u=2.0, y=-0.5, f="tanh"):
         act = getattr(activation, f)
         width, height = NARROW if f in BOUNDED else WIDE
+        self._panels[0].yaxis.set_major_locator(MultipleLocator(0.5 if f in BOUNDED else 5))
         self._panels[0].set(xlim=(-width, width), ylim=(-0.04 * height, height))
         ts, us = np.linspace(-width, width, 161), np.linspace(-1.05 * U, 1.05 * U, 301)
         t, prime = float(act(np.float64(u))), float(act.prime(np.float64(u)))

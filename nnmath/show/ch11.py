@@ -27,7 +27,7 @@ class Shares(Picture):
         self._bars = [Bars(board(self.figure, wide, m, left=1.2 + n * (wide + gap), bottom=FOOT - 1), COLOURS[symbol], title, most,
                            names(letter, m), low)
                       for n, (symbol, letter, title, most, low) in enumerate((
-                          ("u", "u", "scores u", 3.7, -0.7), ("x", "t", "shares t", 1.0, 0), ("x", "t", "changes of t", 0.6, -1.25)))]
+                          ("u", "u", "scores u", 3.7, -1.1), ("x", "t", "shares t", 1.0, 0), ("x", "t", "changes of t", 0.6, -1.25)))]
         self._line = line_under(sheet, m)
         return [*(artist for bars in self._bars for artist in bars.artists), self._line]
 
@@ -91,7 +91,7 @@ class Cure(Picture):
         right.set_ylim(-1.08, 0.12)
         left.legend(loc="upper right")
         right.legend(loc="center right")
-        self._points = [[axes.plot([], [], "o", color=COLOURS[symbol], ms=8)[0] for _ in range(2)]
+        self._points = [[axes.plot([], [], "o", color=COLOURS[symbol], ms=8, clip_on=False)[0] for _ in range(2)]
                         for axes, symbol in ((left, "E"), (right, "δ"))]
         self._said = self.equation(2)
         return [*self._points[0], *self._points[1], self._said]
@@ -103,7 +103,7 @@ class Cure(Picture):
                 point.set_data([u], [value])
         t = 1 / (1 + np.exp(-u))
         lines = [f"u = {number(u)}, t = {number(t)}, y = 1;  squared error: δ = f′(u)·(t − y) = {number(slopes[0])}",
-                 f"cross-entropy: δ = t − y = {number(slopes[1])}, which is {number(slopes[1] / slopes[0])} times as large"]
+                 f"cross-entropy: δ = t − y = {number(slopes[1])}, which is {slopes[1] / slopes[0]:,.0f} times as large"]
         self._said.set(*lines)
         return f"{'; '.join(lines).replace(';  ', '; ')}."
 

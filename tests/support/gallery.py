@@ -1,0 +1,89 @@
+"""Every picture of the book on small data, with states that show all it can do: for the tests that look at pictures."""
+
+from functools import cache
+from itertools import product
+
+import numpy as np
+
+import nnmath as nn
+from nnmath import show
+
+W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
+x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
+DELTA = np.array([[0.5], [-1.0], [2.0], [0.25]])
+NET = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+X, Y = nn.column([1, 3]), nn.column([1, 0])
+CHAIN = nn.Network({1: [[1.5]], 2: [[-2]], 3: [[1]]}, {1: [[0.5]], 2: [[1]], 3: [[0.5]]}, nn.softsign)
+PAIR = nn.Network({1: [[1]], 2: [[1]]}, {1: [[0]], 2: [[0]]}, nn.tanh)
+XS, YS = np.array([[-1.5, -0.5, 0.5, 1, 2]]), np.array([[-0.8, -0.5, 0.5, 0.7, 0.9]])
+POINTS, SIDES = np.array([[1, -1, 0.5, 0.25], [0.5, 1, -1, 0.75]]), np.array([[1, -1, 1, -1]])
+START = nn.Network.random((2, 3, 1), nn.tanh, seed=2)
+DIGITS, LABELS = np.random.default_rng(6).uniform(size=(64, 60)), np.random.default_rng(7).integers(0, 10, 60)
+READERS = [nn.Network.random((64, 12, 10), nn.sigmoid, seed=seed) for seed in range(3)]
+CURVES = {"works": [0.1, 0.5, 0.989], "fails": [0.1, 0.1, 0.116], "half": [0.1, 0.2, 0.5]}
+F = nn.tanh
+
+
+def grid(**values):
+    """Every combination of these values, as states."""
+    return [dict(zip(values, chosen)) for chosen in product(*values.values())]
+
+
+def _break_it():
+    return show.BreakIt("du_dW", lambda V: nn.u(V, x, b)[1], W, "x", r"\partial u_k / \partial W", k=1, W=W, x=x, b=b)
+
+
+# name: (how to make it, the states to look at)
+PICTURES = {
+    "Colours": (show.Colours, [{}]),
+    "FirstLook": (show.FirstLook, grid(weight=[-2.0, 0.0, 1.0, 2.0, 3.0])),
+    "Reading": (lambda: show.Reading(W, x, b), grid(k=range(4), x_1=[-2.0, 1.0])),
+    "Secant": (show.Secant, grid(h=[1.0, 0.25], method=["forward", "central"])),
+    "StepSize": (show.StepSize, [*grid(h=[1e-16, 1e-8, 1e-3, 1.0], method=["forward", "central", "complex step"]),
+                                 *grid(h=[1e-8, 1.0], curve=["kinked"], precision=["float32"], method=["forward", "central"])]),
+    "NudgeB": (lambda: show.NudgeB(W, x, b), grid(i=range(4), nudge=[-2.0, 0.0, 0.7])),
+    "NudgeW": (lambda: show.NudgeW(W, x, b), grid(i=range(4), j=range(3), nudge=[-2.0, 0.0, 1.0])),
+    "NudgeX": (lambda: show.NudgeX(W, x, b), grid(j=range(3), nudge=[-2.0, 0.0, 1.0])),
+    "UnitColumn": (lambda: show.UnitColumn(W, x, b), grid(k=range(4), b_1=[-2.5, 0.5])),
+    "RowOfW": (lambda: show.RowOfW(W, x, b), grid(k=range(4), x_1=[-2.5, 1.0])),
+    "Slices": (lambda: show.Slices(W, x, b), grid(i=range(4), j=range(3))),
+    "RowsStoodUp": (lambda: show.RowsStoodUp(W, x, b), grid(k=range(4), W_11=[-3.0, 1.0])),
+    "Tangent": (show.Tangent, grid(f=show.ACTIVATIONS, x=[-4.0, 0.5, 2.5], nudge=[-1.0, 1.0])),
+    "ThroughF": (lambda: show.ThroughF(W, x, b, F), grid(k=range(4), x_1=[-0.75, 1.0])),
+    "Bowl": (show.Bowl, grid(f=show.ACTIVATIONS, u=[-5.0, 0.5, 2.0], y=[-0.5, 1.0])),
+    "Passes": (lambda: show.Passes(NET, X, Y), grid(step=range(9))),
+    "PassesForward": (lambda: show.Passes(NET, X, Y, forward_only=True), grid(step=range(6))),
+    "Chain": (lambda: show.Chain(CHAIN, nn.column([1]), nn.column([0.5])), grid(weight=[1, 2, 3])),
+    "TwoPaths": (lambda: show.TwoPaths(lambda s: s**2, lambda s: 1 - s, (lambda s: 2 * s, lambda s: -1.0)),
+                 grid(s=[-1.5, -1.0, 0.5, 1.0, 1.5])),
+    "UnfoldOuter": (lambda: show.UnfoldOuter(DELTA, W, x, b), grid(step=range(5), i=[0, 2], j=[0, 1])),
+    "WeightPath": (lambda: show.WeightPath(NET, X, Y), grid(weight=range(8))),
+    "Paths": (lambda: show.Paths(NET, X, Y), grid(i=range(2), paths=range(3))),
+    "UnfoldBack": (lambda: show.UnfoldBack(DELTA, W, x, b), grid(step=range(5), i=range(3))),
+    "Downhill": (lambda: show.Downhill(PAIR, XS, YS), grid(eta=[0.01, 0.3, 100.0])),
+    "Drop": (lambda: show.Drop(NET, X, Y), grid(eta=[0.0, 0.0625, 2.0, 4.0])),
+    "Boundary": (lambda: show.Boundary(START, POINTS, SIDES, eta=0.1, every=5, frames=3), grid(frame=range(3))),
+    "StillTrains": (lambda: show.StillTrains(START, POINTS, SIDES, 0.05, 10, [("delta", "f′ missing"), ("delta", "f′ twice")]),
+                    grid(mistake=["correct", "f′ missing", "f′ twice"])),
+    "Cost": (show.Cost, grid(width=[4, 32, 256], depth=[1, 2, 8])),
+    "Digits": (lambda: show.Digits(DIGITS, LABELS), grid(start=[0, 24])),
+    "Starts": (lambda: show.Starts(CURVES), grid(start=list(CURVES))),
+    "Learning": (lambda: show.Learning(READERS, DIGITS, LABELS), grid(epoch=range(3))),
+    "Confusion": (lambda: show.Confusion(READERS, DIGITS, LABELS), grid(epoch=range(3))),
+    "Misread": (lambda: show.Misread(READERS[0], DIGITS, LABELS), grid(n=[0, 1, 20])),
+    "Shares": (show.Shares, grid(j=range(3), nudge=[-2.0, 0.0, 2.0])),
+    "SoftmaxJacobian": (show.SoftmaxJacobian, grid(k=range(3))),
+    "Cure": (show.Cure, grid(u=[-8.0, -5.0, 0.0, 8.0])),
+    "TwoLosses": (lambda: show.TwoLosses(CURVES), grid(loss=list(CURVES))),
+    "BreakIt": (_break_it, grid(mistake=["correct", "transposed", "index off by one", "every row"])),
+}
+
+
+@cache
+def picture(name):
+    """The picture of this name, made once a session."""
+    return PICTURES[name][0]()
+
+
+def states(name):
+    return PICTURES[name][1]
