@@ -18,7 +18,7 @@ from .style import COLOURS, INK, NORMAL, PALE, PAPER, SMALL, entry, sup
 INCHES = 1.1                                     # of one unit of length in the drawing: from one unit of a layer to the next
 RADIUS = 0.25
 LINE = LEADING * NORMAL / 72 / INCHES            # from one line of text under the network to the next
-DIGITS = 4
+DIGITS = 5
 APART = {"u": 1.75, "x": 0.95, "E": 1.15}        # from what comes before it to a column of this kind
 BESIDE = RADIUS + 0.12                           # from the middle of a circle to the number above or below it
 HEAD = 0.1                                      # length of an arrowhead
