@@ -1,97 +1,224 @@
-"""A whole network's gradients held against the referee, layer by layer, and the one mistake that explains them."""
+"""All gradients of a network, checked layer by layer, and the mistakes that explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
+from ..backprop import Gradient
+from ..error import Loss, require_loss, squared_error
+from ..network import Network, Trace, forward, output_from
+from ..shapes import matrix
 from . import mistakes
 from .comparison import compare
-from .diagnosis import catalogued
-from .measurement import measure_network
+from .measurement import Measurement, measure_network
+from .mistakes.formulas import DOES_NOT_FIT
 from .network_difference import MEMORY, report_progress
-from .verdict import NetworkVerdict
-from ..network import forward, forward_from
-from ..shapes import matrix
+from .network_search import Search, fitted_factor
+from .verdict import KINDS, Diagnosis, NetworkVerdict, Verdict
 
-FORMULAS = ("dE_dW", "dE_db", "delta", "delta_L")    # the nearest explanation first
+Array = np.ndarray
+Key = tuple[str, int]    # ("W", l) or ("b", l)
+MANY = 8                 # explanations with the same numbers that are looked at
 
 
-def judge_network(gradients, net, x, y, eta=1.0, sample=None, memory=MEMORY, progress=report_progress):
-    """Which of a network's gradients are right, and what is wrong with the others
+def judge_network(gradients: Gradient | tuple | list, net: Network, x: Array, y: Array, loss: Loss = squared_error,
+                  decay: float = 0.0, eta: float = 1.0, sample: int | None = None, memory: int = MEMORY,
+                  progress: Callable = report_progress) -> NetworkVerdict:
+    """Which of a network's gradients are right, and which mistakes are in the others
 
-    gradients is a Gradient, or a pair of dicts (dE_dW, dE_db) with the page's l as keys. Every δ is made from the one above,
-    so one wrong formula may spoil all layers below it: each mistake of the catalogue is run through the whole network, and
-    named if it explains every layer at once. eta is the step that "already updated W" would have made. sample, memory and
-    progress are those of `finite_difference.numerical_gradient_of_network`, which is the referee here.
-    Errors: TypeError for gradients that are no such pair, ValueError for a layer that the net has not; those of Network and
-    forward for net, x and y. Chapter 09.
+    Every δ is computed from the one of the next layer, so one wrong formula may spoil all earlier layers. The mistakes of
+    the catalogue are therefore tried layer by layer from the output, and reported if they explain all gradients at once.
+
+    Parameters
+    ----------
+    gradients : a Gradient, or a pair of dicts (dE_dW, dE_db) with the page's l as keys. They may be anything else than
+        right: every array gets a verdict.
+    net, x, y : the network, its inputs (n_0, N) and the targets (n_L, N).
+    loss : the loss, for example `cross_entropy` or `squared_error.mean`.
+    decay : λ of the weight decay ½λ Σ ‖W^l‖² that is added to the loss.
+    eta : the learning rate of "already updated W"; another one is found from the numbers.
+    sample : how many entries of each array are measured; all of them if it is not given.
+    memory, progress : as in `network_difference.numerical_gradient_of_network`.
+
+    Returns
+    -------
+    NetworkVerdict
+        Its `of` maps ("W", l) and ("b", l) to the single verdicts.
+
+    Raises
+    ------
+    TypeError
+        The gradients are no such pair.
+    ValueError
+        A layer is not in the network, or x or y has another shape.
+
+    Notes
+    -----
+    Chapters 09 and 11.
     """
-    dE_dW, dE_db = _by_layer(gradients, net.L)
+    dE_dW, dE_db = _by_layer(gradients, net)
+    require_loss(loss)
     trace = forward(net, x)
     y = matrix("y", y, *trace.t.shape)
-    suspects = _suspects(net, trace, y, eta)
+    claims = {("W", l): dE_dW.get(l) for l in reversed(net.W)} | {("b", l): dE_db.get(l) for l in net.b}
+    claims = {(name, l): claims[name, l] for l in reversed(net.W) for name in ("W", "b") if (name, l) in claims}
+    truth = _measured(net, trace, y, loss, decay, sample, memory, progress)
+    of = {key: compare(claim, truth[key]) for key, claim in claims.items()}
+    kind = max((one.kind for one in of.values()), key=SEVERITY.index)
+    notes = _notes(net, of, decay)
+    if kind != "disagrees":
+        return NetworkVerdict(kind, of, notes=notes)
+    search = Search(claims, net, trace, y, loss, decay, eta)
+    whole = _whole(search, net.L)
+    if whole:
+        return NetworkVerdict(kind, of, whole, notes, whole=True)
+    suspects = _suspects(net, trace, y, loss, decay, eta)
+    of = {key: one if one.kind == "agrees" else _explained(key, claims[key], truth[key], suspects, net, trace)
+          for key, one in of.items()}
+    return NetworkVerdict(kind, of, _first_reasons(of), notes)
 
-    def E(l, u, n):
-        return ((forward_from(net, l, u) - y[:, n])**2).sum(axis=0) / 2
-    truth = measure_network(E, net, trace.x, sample, memory=memory, progress=progress)
-    claims = {(name, l): given.get(l) for l in reversed(net.W) for name, given in (("W", dE_dW), ("b", dE_db))}
-    of = {}
-    for key, claim in claims.items():
-        here = {}
-        for (_, wrong), values in suspects.items():
-            if wrong not in here or _alike(claim, values[key]):    # of one name, the formula's that gives the claim
-                here[wrong] = values[key]
-        of[key] = compare(claim, truth[key], here)
-    return _summed_up(of, suspects, claims)
+
+SEVERITY = ("agrees", "nearly agrees", "inconclusive", "not differentiable", "disagrees")
 
 
-def _by_layer(gradients, L):
-    """(dE_dW, dE_db), each a dict with no layers but 1 to L."""
+# What is claimed and what is measured -----------------------------------------------------------------------------------
+
+def _by_layer(gradients: Any, net: Network) -> tuple[dict, dict]:
+    """(dE_dW, dE_db), each a dict whose keys are layers of the network."""
     pair = (gradients.dE_dW, gradients.dE_db) if hasattr(gradients, "dE_dW") else gradients
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-        raise TypeError(f"gradients is a {type(gradients).__name__}; expected a Gradient, or a pair of dicts (dE_dW, dE_db)")
-    for name, given in zip(("dE_dW", "dE_db"), pair):
+        raise TypeError(f"gradients is a {type(gradients).__name__}; expected a Gradient, or a pair of dicts "
+                        f"(dE_dW, dE_db)")
+    for name, given, there in (("dE_dW", pair[0], net.W), ("dE_db", pair[1], net.b)):
         if not isinstance(given, dict):
-            raise TypeError(f"{name} is a {type(given).__name__}; expected a dict with the layers 1 to {L} as keys, "
+            raise TypeError(f"{name} is a {type(given).__name__}; expected a dict with the layers 1 to {net.L} as keys, "
                             f"such as dict(enumerate(arrays, 1))")
-        if not set(given) <= set(range(1, L + 1)):
-            raise ValueError(f"{name} has the layers {list(given)}; expected 1 to {L}, counted as on the page")
-    return pair
+        if not set(given) <= set(there):
+            layers = ", ".join(map(str, given))
+            expected = f"1 to {net.L}, counted as on the page" if there else "none, because the network has no biases"
+            raise ValueError(f"{name} has the layers {layers}; expected {expected}")
+    return pair[0], pair[1]
 
 
-def _suspects(net, trace, y, eta):
-    """{(formula, name): {("W", l): …, ("b", l): …}} for every mistake of back-propagation that runs on this network."""
+def _measured(net: Network, trace: Trace, y: Array, loss: Loss, decay: float, sample: int | None, memory: int,
+              progress: Callable) -> dict[Key, Measurement]:
+    """The slopes of the loss by finite differences; to them the slopes of the decay term are added."""
+    scale = loss.scale(y.shape[1])
+
+    def F(l: int, u: Array, n: Array) -> Array:
+        return scale * loss.per_example(net.f[net.L], output_from(net, l, u), y[:, n])
+
+    truth = measure_network(F, net, trace.x, sample, memory=memory, progress=progress)
+    if decay:
+        for l, W in net.W.items():
+            of_loss = truth["W", l]
+            # A central difference of ½λw² is λw for every step, so nothing has to be measured.
+            truth["W", l] = replace(of_loss, slopes=of_loss.slopes + decay * W,
+                                    conditioning=of_loss.conditioning + np.abs(decay * W))
+    return truth
+
+
+def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, ...]:
+    """What the reader should know about an agreement: arrays that were only sampled, and biases that hide a mistake."""
+    sampled = [(1 - one.compared / one.entries, key) for key, one in of.items() if 0 < one.compared < one.entries]
+    notes = []
+    if sampled:
+        missed, (name, l) = max(sampled)
+        notes.append(f"Only some entries were measured: a single wrong entry in {name}[{l}] would go unnoticed with a "
+                     f"probability of {100 * missed:.0f} %.")
+    zero = [f"b[{l}]" for l, b in net.b.items() if not b.any()]
+    if decay and zero:
+        notes.append(f"All entries of {', '.join(zero)} are 0, so a decayed bias would not show there.")
+    return tuple(notes)
+
+
+# Why ----------------------------------------------------------------------------------------------------------------------
+
+def _whole(search: Search, L: int) -> tuple[Diagnosis, ...]:
+    """The mistakes that explain all gradients together; other names for the same numbers are listed with the first."""
+    found = []
+    for _, explanation in zip(range(MANY), search.explanations()):
+        found.append(explanation)
+    if not found:
+        return ()
+    first = tuple(_diagnosis(made, L) for made in found[0])
+    if len(first) > 1:
+        return first
+    names = [name for one in found for name in (_name(one[0], L), *one[0].same_numbers)]
+    twins = tuple(name for name in dict.fromkeys(names) if name != first[0].name)
+    return (replace(first[0], same_numbers=twins),)
+
+
+def _diagnosis(made: Any, L: int) -> Diagnosis:
+    name = _name(made, L)
+    known = mistakes.catalogue[name]
+    evidence = (("layers", made.layers), *made.evidence)
+    return Diagnosis(name, _where(made, L), f"{known.tempting} {known.symptom}", evidence, made.same_numbers)
+
+
+def _name(made: Any, L: int) -> str:
+    is_output_slope = made.formula == "slope" and made.name == "f′ missing" and made.layers == (L,)
+    return "output's f′ forgotten" if is_output_slope else made.name
+
+
+def _where(made: Any, L: int) -> str:
+    """In which layers it was made, where that is not clear from the name, and the numbers that were fitted."""
+    fitted = "".join(f" It fits a learning rate of {value:.4g}." for what, value in made.evidence if what == "learning rate")
+    if made.name == "constant factor":
+        fitted = f" The factor is {dict(made.evidence)['factor']:.4g}."
+    hidden, layers = tuple(range(L - 1, 0, -1)), made.layers
+    if made.formula == "slope" and L > 1:
+        named = {(L, *hidden): "in every layer", hidden: "in the hidden layers", (L,): "in the output layer"}
+        return f"It was made {named.get(layers, _listed(layers))}.{fitted}"
+    everywhere = {"delta": hidden, "dE_dW": (L, *hidden), "dE_db": (L, *hidden)}.get(made.formula, layers)
+    if layers == everywhere or _reaches(made, layers, everywhere):
+        return fitted.strip()
+    return f"It was made {_listed(layers)}.{fitted}"
+
+
+def _reaches(made: Any, layers: tuple[int, ...], everywhere: tuple[int, ...]) -> bool:
+    """Whether the mistake was made wherever it can be: some forms need a layer that the first or the last one lacks."""
+    last, first = {"next layer's δ": (1, 0), "u for x": (0, 1)}.get(made.name, (0, 0))
+    return layers == everywhere[last:len(everywhere) - first]
+
+
+def _listed(layers: tuple[int, ...]) -> str:
+    return f"in layer{'s' * (len(layers) > 1)} {' and '.join(map(str, layers))}"
+
+
+def _suspects(net: Network, trace: Trace, y: Array, loss: Loss, decay: float, eta: float) -> dict[tuple[str, str], dict[Key, Array]]:
+    """{(formula, name): {("W", l): …, ("b", l): …}} for every mistake that runs on this network, one at a time."""
     found = {}
-    for setting in FORMULAS:
-        for name in mistakes.names(setting)[1:]:
+    for formula in mistakes.PASS:
+        for name in mistakes.names(formula)[1:]:
             try:
-                wrong = mistakes.gradient_with_mistake(net, trace, y, setting, name, eta)
-            except (ValueError, KeyError, IndexError, np.linalg.LinAlgError):
-                continue    # the shapes do not fit: this mistake would have raised
-            values = {("W", l): wrong.dE_dW[l] for l in net.W} | {("b", l): wrong.dE_db[l] for l in net.b}
-            found[setting, name] = values
+                wrong = mistakes.gradient_with_mistakes(net, trace, y, {formula: name}, loss, decay, eta)
+            except DOES_NOT_FIT:
+                continue    # this mistake would have raised an error
+            found[formula, name] = ({("W", l): array for l, array in wrong.dE_dW.items()} |
+                                    {("b", l): array for l, array in wrong.dE_db.items()})
     return found
 
 
-def _summed_up(of, suspects, claims):
-    wrong = [key for key, verdict in of.items() if verdict.kind != "agrees"]
-    if not wrong:
-        return NetworkVerdict("agrees", of)
-    kind = "disagrees" if any(of[key].kind == "disagrees" for key in wrong) else of[wrong[0]].kind
-    whole = tuple(dict.fromkeys(name for (_, name), values in suspects.items()
-                                if all(_alike(claims[key], values[key]) for key in of)))
-    if whole and kind == "disagrees":    # where nothing is wrong, many a mistake gives the same numbers
-        return NetworkVerdict(kind, of, tuple(map(catalogued, whole)), whole=True)
-    firsts = {of[key].diagnoses[0].name: of[key].diagnoses[0] for key in reversed(wrong) if of[key].diagnoses}
-    names = dict.fromkeys(of[key].reasons[0] for key in wrong if of[key].reasons)
-    return NetworkVerdict(kind, of, tuple(firsts[name] for name in names))
+def _explained(key: Key, claim: Any, truth: Measurement, suspects: Mapping, net: Network, trace: Trace) -> Verdict:
+    """The verdict on one array with the mistake that explains this array alone."""
+    here: dict[str, Array] = {}
+    for (_, name), values in suspects.items():
+        if name not in here or fitted_factor(claim, values[key]) == 1:    # of one name, the form that gives the claim
+            here[name] = values[key]
+    parameter = (net.W if key[0] == "W" else net.b)[key[1]]
+    counts = {"examples": trace.t.shape[1], "outputs": trace.t.shape[0]}
+    return compare(claim, truth, here, at=parameter, counts=counts)
 
 
-def _alike(claim, value):
-    """Equal but for rounding, in the precision of the claim."""
-    try:
-        claim, value = np.asarray(claim), np.asarray(value)
-    except ValueError:
-        return False
-    if claim.dtype.kind not in "fiu" or claim.shape != value.shape:
-        return False
-    eps = np.finfo(claim.dtype).eps if claim.dtype.kind == "f" else np.finfo(float).eps
-    return bool(np.all(np.abs(claim - value) <= 1e4 * eps * np.abs(value).max()))
+def _first_reasons(of: Mapping[Key, Verdict]) -> tuple[Diagnosis, ...]:
+    """The best reason of each array, each name once."""
+    first: dict[str, Diagnosis] = {}
+    for one in of.values():
+        for diagnosis in one.diagnoses[:1]:
+            first.setdefault(diagnosis.name, diagnosis)
+    return tuple(first.values())

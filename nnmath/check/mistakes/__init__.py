@@ -4,9 +4,12 @@ The words are in `texts`, and the right and wrong forms of the formulas in `laye
 `softmax`.
 """
 
-from .backward import gradient_with_mistake
+from .backward import PASS, gradient_with_mistake, gradient_with_mistakes
 from .formulas import FORMULAS, form, names, suspects, value
 from .model import Mistake
 from .texts import catalogue
 
-__all__ = ["FORMULAS", "Mistake", "catalogue", "form", "gradient_with_mistake", "names", "suspects", "value"]
+__all__ = [
+    "FORMULAS", "PASS", "Mistake", "catalogue", "form", "gradient_with_mistake", "gradient_with_mistakes", "names",
+    "suspects", "value",
+]
