@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from ..backprop import Gradient
+from ..activation import identity, sigmoid
+from ..backprop import Gradient, gradient
 from ..error import Loss, require_loss, squared_error
 from ..network import Network, Trace, forward, output_from
 from ..shapes import matrix
+from ..softmax import binary_cross_entropy, cross_entropy, softmax
 from . import mistakes
 from .comparison import compare
 from .measurement import Measurement, measure_network
+from .mistakes.backward import arrays_with_mistakes
 from .mistakes.formulas import DOES_NOT_FIT
 from .network_difference import MEMORY, report_progress
-from .network_search import Search, fitted_factor
-from .verdict import KINDS, Diagnosis, NetworkVerdict, Verdict
+from .network_search import Made, Search, fitted_factor
+from .verdict import Diagnosis, NetworkVerdict, Verdict
 
 Array = np.ndarray
 Key = tuple[str, int]    # ("W", l) or ("b", l)
@@ -72,13 +76,14 @@ def judge_network(gradients: Gradient | tuple | list, net: Network, x: Array, y:
     notes = _notes(net, of, decay)
     if kind != "disagrees":
         return NetworkVerdict(kind, of, notes=notes)
-    search = Search(claims, net, trace, y, loss, decay, eta)
-    whole = _whole(search, net.L)
+    notes += _other_losses(claims, net, trace, y)
+    whole = _whole(Search(claims, net, trace, y, loss, decay, eta), net.L)
     if whole:
+        of = {key: replace(one, diagnoses=()) for key, one in of.items()}    # one explanation is enough
         return NetworkVerdict(kind, of, whole, notes, whole=True)
-    suspects = _suspects(net, trace, y, loss, decay, eta)
-    of = {key: one if one.kind == "agrees" else _explained(key, claims[key], truth[key], suspects, net, trace)
-          for key, one in of.items()}
+    wrong = [key for key, one in of.items() if one.kind != "agrees"]
+    suspects = _suspects(wrong, net, trace, y, loss, decay, eta)
+    of |= {key: _explained(key, claims[key], truth[key], suspects, net, trace) for key in wrong}
     return NetworkVerdict(kind, of, _first_reasons(of), notes)
 
 
@@ -129,7 +134,7 @@ def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, 
     if sampled:
         missed, (name, l) = max(sampled)
         notes.append(f"Only some entries were measured: a single wrong entry in {name}[{l}] would go unnoticed with a "
-                     f"probability of {100 * missed:.0f} %.")
+                     f"probability of {100 * missed:.3g} %.")
     zero = [f"b[{l}]" for l, b in net.b.items() if not b.any()]
     if decay and zero:
         notes.append(f"All entries of {', '.join(zero)} are 0, so a decayed bias would not show there.")
@@ -140,47 +145,66 @@ def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, 
 
 def _whole(search: Search, L: int) -> tuple[Diagnosis, ...]:
     """The mistakes that explain all gradients together; other names for the same numbers are listed with the first."""
-    found = []
-    for _, explanation in zip(range(MANY), search.explanations()):
-        found.append(explanation)
+    found = sorted(islice(search.explanations(), MANY), key=len)
     if not found:
         return ()
     first = tuple(_diagnosis(made, L) for made in found[0])
     if len(first) > 1:
         return first
-    names = [name for one in found for name in (_name(one[0], L), *one[0].same_numbers)]
+    names = [name for one in found if len(one) == 1 for name in (_name(one[0], L), *one[0].same_numbers)]
     twins = tuple(name for name in dict.fromkeys(names) if name != first[0].name)
     return (replace(first[0], same_numbers=twins),)
 
 
-def _diagnosis(made: Any, L: int) -> Diagnosis:
+def _other_losses(claims: Mapping[Key, Any], net: Network, trace: Trace, y: Array) -> tuple[str, ...]:
+    """A note if these are the right gradients of another loss, perhaps with another output activation."""
+    for f in (net.f[net.L], identity, sigmoid, softmax):
+        other = Network(net.W, net.b, {**net.f, net.L: f})
+        passed = Trace(trace.u, {**trace.x, net.L: f(trace.u[net.L])})
+        for one in (squared_error, binary_cross_entropy, cross_entropy):
+            for tried in (one, one.mean):
+                try:
+                    right = gradient(other, passed, y, tried)
+                except ValueError:
+                    continue    # these targets are not for this loss
+                values = {("W", l): array for l, array in right.dE_dW.items()} | {
+                    ("b", l): array for l, array in right.dE_db.items()}
+                if all(fitted_factor(claim, values[key]) == 1 for key, claim in claims.items()):
+                    output = "" if f is net.f[net.L] else f" and {f.name} as the output's f"
+                    return (f"They are the right gradients for another loss, {tried.name}{output}. If you train with that, "
+                            f"tell judge_network so.",)
+    return ()
+
+
+def _diagnosis(made: Made, L: int) -> Diagnosis:
     name = _name(made, L)
     known = mistakes.catalogue[name]
     evidence = (("layers", made.layers), *made.evidence)
     return Diagnosis(name, _where(made, L), f"{known.tempting} {known.symptom}", evidence, made.same_numbers)
 
 
-def _name(made: Any, L: int) -> str:
+def _name(made: Made, L: int) -> str:
     is_output_slope = made.formula == "slope" and made.name == "f′ missing" and made.layers == (L,)
     return "output's f′ forgotten" if is_output_slope else made.name
 
 
-def _where(made: Any, L: int) -> str:
+def _where(made: Made, L: int) -> str:
     """In which layers it was made, where that is not clear from the name, and the numbers that were fitted."""
-    fitted = "".join(f" It fits a learning rate of {value:.4g}." for what, value in made.evidence if what == "learning rate")
-    if made.name == "constant factor":
-        fitted = f" The factor is {dict(made.evidence)['factor']:.4g}."
+    fitted = "".join(f" The {what} that fits is {value:.4g}." for what, value in made.evidence
+                     if what != "factor" or made.name == "constant factor")
     hidden, layers = tuple(range(L - 1, 0, -1)), made.layers
+    if _name(made, L) != made.name:
+        return fitted.strip()
     if made.formula == "slope" and L > 1:
         named = {(L, *hidden): "in every layer", hidden: "in the hidden layers", (L,): "in the output layer"}
         return f"It was made {named.get(layers, _listed(layers))}.{fitted}"
-    everywhere = {"delta": hidden, "dE_dW": (L, *hidden), "dE_db": (L, *hidden)}.get(made.formula, layers)
+    everywhere = {"delta": hidden, "delta_L": (L,), "dE_dt": (L,)}.get(made.formula, (L, *hidden))
     if layers == everywhere or _reaches(made, layers, everywhere):
         return fitted.strip()
     return f"It was made {_listed(layers)}.{fitted}"
 
 
-def _reaches(made: Any, layers: tuple[int, ...], everywhere: tuple[int, ...]) -> bool:
+def _reaches(made: Made, layers: tuple[int, ...], everywhere: tuple[int, ...]) -> bool:
     """Whether the mistake was made wherever it can be: some forms need a layer that the first or the last one lacks."""
     last, first = {"next layer's δ": (1, 0), "u for x": (0, 1)}.get(made.name, (0, 0))
     return layers == everywhere[last:len(everywhere) - first]
@@ -190,17 +214,16 @@ def _listed(layers: tuple[int, ...]) -> str:
     return f"in layer{'s' * (len(layers) > 1)} {' and '.join(map(str, layers))}"
 
 
-def _suspects(net: Network, trace: Trace, y: Array, loss: Loss, decay: float, eta: float) -> dict[tuple[str, str], dict[Key, Array]]:
-    """{(formula, name): {("W", l): …, ("b", l): …}} for every mistake that runs on this network, one at a time."""
+def _suspects(wrong: list[Key], net: Network, trace: Trace, y: Array, loss: Loss, decay: float, eta: float,
+              ) -> dict[tuple[str, str], dict[Key, Array]]:
+    """{(formula, name): {("W", l): …}} for the wrong arrays, and every mistake that runs on this network."""
     found = {}
     for formula in mistakes.PASS:
         for name in mistakes.names(formula)[1:]:
             try:
-                wrong = mistakes.gradient_with_mistakes(net, trace, y, {formula: name}, loss, decay, eta)
+                found[formula, name] = arrays_with_mistakes(wrong, net, trace, y, {formula: name}, loss, decay, eta)
             except DOES_NOT_FIT:
                 continue    # this mistake would have raised an error
-            found[formula, name] = ({("W", l): array for l, array in wrong.dE_dW.items()} |
-                                    {("b", l): array for l, array in wrong.dE_db.items()})
     return found
 
 

@@ -1,9 +1,9 @@
 """Which mistakes explain all gradients of a network at once, found layer by layer from the output.
 
 Back-propagation computes the δ of the output layer first, and every other δ from the one after it. So does the search:
-it tries the catalogue's forms of δ, of ∂E/∂W and of ∂E/∂b in the output layer, keeps those that give the claimed numbers,
-and goes on to the layer before. A mistake that was found once costs nothing in the other layers, because a program uses
-one line or one helper function for all of them. Explanations with fewer mistakes come first.
+it tries the catalogue's forms of δ, of ∂E/∂W and of ∂E/∂b in the output layer, keeps those that give the claimed numbers
+with the fewest mistakes, and goes on to the layer before. A mistake that was found once costs nothing in the other
+layers, because a program uses one line or one helper function for all of them.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ Array = np.ndarray
 Key = tuple[str, str, float]    # formula, name, factor
 
 SCALED = {"y − t", "sign", "factor 2", "factor ½", "mean for sum", "1/N twice"}    # forms that only multiply: fitted instead
-MOST = 3          # mistakes in one explanation
+IN_A_LAYER = 2    # mistakes made for the first time in one layer
 ROUNDING = 1e4    # machine epsilons: two ways to compute the same gradient were never farther apart
 SAME = 1e-9       # two factors that differ by less are one
+ENOUGH = 4        # entries that a factor and a λ together must explain, because two numbers can explain any two
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Search:
 
     def __init__(self, claims: Mapping, net: Any, trace: Any, y: Array, loss: Any, decay: float, eta: float) -> None:
         self.claims, self.net, self.loss, self.eta = claims, net, loss, eta
-        self.N = y.shape[1]
+        self.outputs, self.N = y.shape
         self.scale = loss.scale(self.N)
         self.start = output_formula(net, loss)
         self.symbols = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L,
@@ -80,47 +81,47 @@ class Search:
         self.bias_decays = names("bias_decay") if decay else ["correct"]
 
     def explanations(self) -> Iterator[tuple[Made, ...]]:
-        """Explanations of all claims with as few mistakes as possible, the mistakes of later layers first."""
+        """Explanations of all claims, each with its mistakes from the output layer to the first."""
         with np.errstate(all="ignore"):
-            for budget in range(1, MOST + 1):
-                found = False
-                for state in self._from_layer(self.net.L, State(), budget):
-                    found = True
-                    yield tuple(state.made.values())
-                if found:
-                    return
+            for state in self._from_layer(self.net.L, State()):
+                yield tuple(state.made.values())
 
-    def _from_layer(self, l: int, state: State, budget: int) -> Iterator[State]:
-        """The states that explain layers 1 to l with at most `budget` new mistakes."""
+    def _from_layer(self, l: int, state: State) -> Iterator[State]:
+        """The states that explain all layers, if those after layer l are explained by this one."""
         if l == 0:
-            if state.made:
-                yield state
+            yield state
             return
-        for delta, found in self._deltas(l, state, budget):
-            left = budget - state.cost([key for key, _ in found])
-            for explained in self._gradients(l, delta, found, state, left):
-                spent = len(explained.made) - len(state.made)
-                yield from self._from_layer(l - 1, explained, budget - spent)
+        for explained in self._explained(l, state):
+            yield from self._from_layer(l - 1, explained)
+
+    def _explained(self, l: int, state: State) -> list[State]:
+        """The states with layer l explained by as few new mistakes as possible."""
+        deltas = self._deltas(l, state)
+        for number in range(IN_A_LAYER + 1):
+            found = [explained for delta, made in deltas if state.cost([key for key, _ in made]) <= number
+                     for explained in self._gradients(l, delta, made, state, number)]
+            if found:
+                return found
+        return []
 
     # δ of one layer ----------------------------------------------------------------------------------------------------
 
-    def _deltas(self, l: int, state: State, budget: int) -> Iterator[tuple[Array, list]]:
+    def _deltas(self, l: int, state: State) -> list[tuple[Array, list]]:
         """(δ^l, the mistakes in it) for all right and wrong forms, those with fewer new mistakes first."""
         forms = self._output_forms() if l == self.net.L else [("delta", name) for name in names("delta")]
         slopes = names("slope") if self._has_slope(l) else ["correct"]
         choices = [[(formula, name) for formula, name in (form, ("slope", slope)) if name != "correct"]
                    for form in forms for slope in slopes
                    if form[1] not in SCALED and (form[1] == "correct" or form[1] not in names("slope"))]
-        tried = sorted(choices, key=lambda made: state.cost([(*one, 1.0) for one in made]))
-        for made in tried:
-            if state.cost([(*one, 1.0) for one in made]) > budget:
-                return
+        found = []
+        for made in choices:
             try:
                 delta, evidence = self._delta(l, state, dict(made))
             except DOES_NOT_FIT:
                 continue
             if np.shape(delta) == self.symbols["u"][l].shape and np.all(np.isfinite(delta)):
-                yield delta, [((formula, name, 1.0), Made(formula, name, (), evidence)) for formula, name in made]
+                found.append((delta, [((*one, 1.0), Made(*one, (), evidence)) for one in made]))
+        return sorted(found, key=lambda one: state.cost([key for key, _ in one[1]]))
 
     def _output_forms(self) -> list[tuple[str, str]]:
         if self.start is None:
@@ -168,14 +169,14 @@ class Search:
 
     # ∂E/∂W and ∂E/∂b of one layer --------------------------------------------------------------------------------------
 
-    def _gradients(self, l: int, delta: Array, found: list, state: State, budget: int) -> Iterator[State]:
-        """The states with layer l explained, from all forms of ∂E/∂W and ∂E/∂b that give the claims."""
+    def _gradients(self, l: int, delta: Array, found: list, state: State, number: int) -> Iterator[State]:
+        """The states with layer l explained by this δ and so many new mistakes, from the forms of ∂E/∂W and ∂E/∂b."""
         symbols = {**self.symbols, "l": l, "delta": {**state.delta, l: delta}}
         biases = self._fits("dE_db", ("b", l), "bias_decay", self.bias_decays, symbols) if l in self.net.b else [None]
         weights = self._fits("dE_dW", ("W", l), "decay", self.decays, symbols) if biases else []
         ways = [way for W in weights for b in biases for way in self._factors(l, W, b)]
-        for factor, more in sorted(ways, key=lambda way: state.cost([key for key, _ in way[1]])):
-            if state.cost([key for key, _ in more]) <= budget:
+        for factor, more in ways:
+            if state.cost([key for key, _ in found + more]) == number:
                 yield state.with_layer(l, factor * delta, found + more)
 
     def _fits(self, formula: str, key: tuple, decay: str, decays: list[str], symbols: dict) -> list:
@@ -191,22 +192,39 @@ class Search:
                 except DOES_NOT_FIT:
                     continue
                 if factor is not None:
-                    made = [(one, which) for one, which in ((formula, name), (decay, decayed)) if which != "correct"]
+                    made = [((one, which, 1.0), Made(one, which, ()))
+                            for one, which in ((formula, name), (decay, decayed)) if which != "correct"]
                     fits.append((factor, np.size(self.claims[key]), made))
-        return fits
+        return fits or self._fit_with_decay(formula, key, decay, symbols)
+
+    def _fit_with_decay(self, formula: str, key: tuple, decay: str, symbols: dict) -> list:
+        """The same for a decay whose λ is found from the numbers."""
+        right, parameter = value(formula, "correct", **symbols), symbols[key[0]][key[1]]
+        claim, eps = numbers_of(self.claims[key])
+        if claim is None or claim.shape != right.shape or claim.size < ENOUGH or not (right.any() and parameter.any()):
+            return []
+        sizes = np.abs(right).max(), np.abs(parameter).max()
+        basis = np.stack([right.ravel() / sizes[0], parameter.ravel() / sizes[1]], axis=1)
+        factor, lam = np.linalg.lstsq(basis, claim.ravel(), rcond=None)[0]
+        close = ROUNDING * eps * np.abs(claim).max()
+        if np.any(np.abs(basis @ [factor, lam] - claim.ravel()) > close) or abs(lam) <= 100 * close or not factor:
+            return []
+        lam = float(f"{lam / sizes[1]:.6g}")
+        name = "weight decay" if key[0] == "W" else "bias decayed"
+        return [(float(factor / sizes[0]), claim.size, [((decay, name, lam), Made(decay, name, (), (("λ", lam),)))])]
 
     def _factors(self, l: int, W: tuple, b: tuple | None) -> Iterator[tuple[float, list]]:
         """(factor of δ, all mistakes): each way to share the factors of ∂E/∂W and ∂E/∂b between δ and the two formulas."""
-        of_W, _, made = W
-        of_b = of_W if b is None else b[0]
-        made = [((*one, 1.0), Made(*one, ())) for one in made + ([] if b is None else b[2])]
-        is_known = b is None or b[1] > 1 or W[1] == 1
+        of_W, size_of_W, made = W
+        of_b, size_of_b, more = (of_W, 1, []) if b is None else b
         start = "delta_L" if l == self.net.L else "delta"
         for of_delta in dict.fromkeys((1.0, of_W, of_b)):
-            shares = {start: of_delta, "dE_dW": of_W / of_delta, "dE_db": of_b / of_delta}
-            named = [self._named(formula, share) for formula, share in shares.items() if abs(share - 1) > SAME]
-            if is_known or not any(one.name == "constant factor" for some in named for _, one in some):
-                yield of_delta, made + [one for some in named for one in some]
+            size_of_delta = max(size_of_W * (of_delta == of_W), size_of_b * (of_delta == of_b))
+            shares = ((start, of_delta, size_of_delta), ("dE_dW", of_W / of_delta, size_of_W), ("dE_db", of_b / of_delta, size_of_b))
+            factors = [(self._named(formula, share), size) for formula, share, size in shares if abs(share - 1) > SAME]
+            # A single number is some multiple of any other, so a factor without a name explains nothing there.
+            if all(size > 1 or named[0][1].name != "constant factor" for named, size in factors):
+                yield of_delta, made + more + [one for named, _ in factors for one in named]
 
     def _named(self, formula: str, factor: float) -> list[tuple[Key, Made]]:
         """The mistakes that multiply by this factor."""
@@ -215,8 +233,11 @@ class Search:
         if self.N > 1:
             single |= {"1/N twice": 1 / self.N, "1/N missing": self.N} if self.scale != 1 else {
                 "mean for sum": 1 / self.N, "1/N twice": 1 / self.N**2}
+        if self.outputs > 1:
+            single["mean over all entries"] = 1 / (self.outputs * self.N * self.scale)
         alike = [name for name, one in single.items() if abs(factor / one - 1) < SAME]
         if alike:
+            factor = single[alike[0]]
             return [((formula, alike[0], factor), Made(formula, alike[0], (), (("factor", factor),), tuple(alike[1:])))]
         for pair in combinations(single, 2):
             if abs(factor / (single[pair[0]] * single[pair[1]]) - 1) < SAME:
@@ -227,7 +248,7 @@ class Search:
 
 def fitted_factor(claim: Any, right: Array, added: Any = 0.0) -> float | None:
     """c if claim = c · right + added up to rounding, otherwise None."""
-    claim, eps = _numbers(claim)
+    claim, eps = numbers_of(claim)
     if claim is None or claim.shape != np.shape(right):
         return None
     rest = claim - added
@@ -241,7 +262,7 @@ def fitted_factor(claim: Any, right: Array, added: Any = 0.0) -> float | None:
     return 1.0 if abs(factor - 1) < max(SAME, ROUNDING * eps) else factor
 
 
-def _numbers(claim: Any) -> tuple[Array | None, float]:
+def numbers_of(claim: Any) -> tuple[Array | None, float]:
     """The claim as an array with its machine epsilon, or None if it has no finite real numbers."""
     try:
         array = np.asarray(claim)

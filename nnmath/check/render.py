@@ -138,29 +138,73 @@ def _listed(verdict: Any, speaker: Any) -> str:
 
 # A network ----------------------------------------------------------------------------------------------------------
 
+VERBS = {
+    "agrees": ("agrees", "agree"),
+    "nearly agrees": ("nearly agrees", "nearly agree"),
+    "disagrees": ("disagrees", "disagree"),
+    "inconclusive": ("is inconclusive", "are inconclusive"),
+    "not differentiable": ("is not differentiable", "are not differentiable"),
+}
+NUMBERS = {2: "Two", 3: "Three", 4: "Four"}
+ORDER = {2: ("first", "second"), 3: ("first", "second", "third"), 4: ("first", "second", "third", "fourth")}
+
 
 def _network_summary(verdict: Any) -> str:
-    wrong = [key for key, one in verdict.of.items() if one.kind != "agrees"]
-    if not wrong:
-        return f"{verdict.kind}: " + _join([f"all {count(len(verdict.of), 'gradient', 'gradients')}", *verdict.notes])
-    right = [_name(key) for key in verdict.of if key not in wrong]
-    said = f"{len(wrong)} of {count(len(verdict.of), 'gradient', 'gradients')}, the topmost is {_name(wrong[0])}"
-    said += f"; right are {', '.join(right)}." if right else "."
-    explained = ""
-    if verdict.whole:
-        first = verdict.diagnoses[0]
-        explained = f"One mistake explains all of it: “{first.name}”. {first.cause}"
-    return f"{verdict.kind}: " + _join([said, *verdict.notes, explained])
+    """The whole network in one line: how many gradients are of this kind, and what explains them."""
+    there = list(verdict.of.values())
+    those = [key for key, one in verdict.of.items() if one.kind == verdict.kind]
+    gradients = count(len(there), "gradient", "gradients")
+    if verdict.kind == "agrees":
+        return "agrees: " + _join([f"all {gradients}, {_together(there)}", *verdict.notes])
+    said = f"{len(those)} of {gradients}."
+    if verdict.kind == "disagrees" and not verdict.whole and len(those) > 1:
+        said += f" Look first at {_name(those[0])}, the one nearest to the output."
+    return f"{verdict.kind}: " + _join([said, *verdict.notes, *_whole_explanation(verdict)])
+
+
+def _whole_explanation(verdict: Any) -> list[str]:
+    """The sentences about the mistakes that explain all gradients together."""
+    if not verdict.whole:
+        return []
+    if len(verdict.diagnoses) == 1:
+        return [f"One mistake explains all of it: “{verdict.diagnoses[0].name}”.", _explanation(verdict.diagnoses[0])]
+    number = len(verdict.diagnoses)
+    parts = [f"{NUMBERS[number]} mistakes together explain all of it."]
+    for nth, diagnosis in zip(ORDER[number], verdict.diagnoses):
+        parts += [f"The {nth} is “{diagnosis.name}”.", _explanation(diagnosis)]
+    return parts
 
 
 def _network_lines(verdict: Any) -> list[str]:
-    """One line for each array."""
-    told = {verdict.diagnoses[0].name} if verdict.whole else set()
-    lines = []
+    """The arrays in groups of one kind and one reason, each group with the numbers of its first array."""
+    if verdict.kind == "agrees":
+        return []
+    groups: dict[tuple, list] = {}
     for key, one in verdict.of.items():
-        lines.append(f"{_name(key)} {_sentence(one, told)}")
-        told |= set(one.reasons[:1])
-    return lines
+        groups.setdefault((one.kind, one.reasons[:1], one.problem if one.worst is None else ""), []).append((key, one))
+    kinds = ["disagrees", "not differentiable", "nearly agrees", "inconclusive", "agrees"]
+    ordered = sorted(groups.items(), key=lambda group: kinds.index(group[0][0]))
+    return [_group_line(kind, members) for (kind, _, _), members in ordered]
+
+
+def _group_line(kind: str, members: list) -> str:
+    (key, first), are_many = members[0], len(members) > 1
+    names = ", ".join(_name(key) for key, _ in members)
+    if kind == "agrees":
+        found = _together([one for _, one in members])
+    else:
+        reasons = [_explanation(diagnosis) for diagnosis in first.diagnoses[:1]]
+        where = f"in {_name(key)} " if are_many and first.worst else ""
+        found = where + _join([_finding(first), *first.notes, *reasons])
+    return f"{names} {VERBS[kind][are_many]}: {found}"
+
+
+def _together(verdicts: list) -> str:
+    """How many entries of some agreeing arrays were compared, and to how many digits they agree at least."""
+    compared, entries = sum(one.compared for one in verdicts), sum(one.entries for one in verdicts)
+    sampled = f" sampled from {entries:,}" if compared < entries else ""
+    digits = min((one.digits for one in verdicts if one.digits), default=None)
+    return count(compared) + sampled + (f", to {digits} digits" if digits else "")
 
 
 def _name(key: tuple[str, int]) -> str:

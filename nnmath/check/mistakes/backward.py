@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -55,7 +55,15 @@ def gradient_with_mistakes(net: Network, trace: Trace, y: np.ndarray, replaced: 
             raise ValueError(f"{formula!r} is not a formula of back-propagation; expected one of {', '.join(PASS)}")
         if name not in names(formula):
             raise ValueError(f"{name!r} is not a mistake in the formula {formula!r}; expected one of {names(formula)}")
-    return _Pass(net, trace, y, replaced, loss, decay, eta).gradient()
+    wanted = [(name, l) for name, there in (("W", net.W), ("b", net.b)) for l in there]
+    arrays = arrays_with_mistakes(wanted, net, trace, y, replaced, loss, decay, eta)
+    return Gradient({l: arrays["W", l] for l in net.W}, {l: arrays["b", l] for l in net.b})
+
+
+def arrays_with_mistakes(wanted: Iterable[tuple[str, int]], net: Network, trace: Trace, y: np.ndarray,
+                         replaced: Mapping[str, str], loss: Loss, decay: float, eta: float) -> dict[tuple[str, int], Any]:
+    """The same for some arrays only, under ("W", l) and ("b", l)."""
+    return _Pass(net, trace, y, replaced, loss, decay, eta).arrays(list(wanted))
 
 
 class _Pass:
@@ -67,16 +75,15 @@ class _Pass:
         self.symbols = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L,
                         "eta": eta, "lam": decay}
 
-    def gradient(self) -> Gradient:
-        net, delta = self.net, {self.net.L: self._output_delta()}
-        for l in range(net.L - 1, 0, -1):
+    def arrays(self, wanted: list[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+        delta = {self.net.L: self._output_delta()}
+        for l in range(self.net.L - 1, 0, -1):
             delta[l] = self._value("delta", l, delta)
-        dE_dW = {l: self._value("dE_dW", l, delta) for l in net.W}
-        dE_db = {l: self._value("dE_db", l, delta) for l in net.b}
+        found = {(name, l): self._value(f"dE_d{name}", l, delta) for name, l in wanted}
         if self.decay:
-            dE_dW = {l: array + self._value("decay", l, delta) for l, array in dE_dW.items()}
-            dE_db = {l: array + self._value("bias_decay", l, delta) for l, array in dE_db.items()}
-        return Gradient(dE_dW, dE_db)
+            for name, l in wanted:
+                found[name, l] = found[name, l] + self._value("decay" if name == "W" else "bias_decay", l, delta)
+        return found
 
     def _output_delta(self) -> np.ndarray:
         formula, symbols = output_formula(self.net, self.loss), self.symbols
@@ -104,7 +111,7 @@ class _Pass:
 
     def _slopes(self, l: int) -> Mapping[int, Any]:
         """f, or in its place something whose `prime` is the wrong f′ of layer l."""
-        if self.replaced.get("slope", "correct") == "correct":
+        if self.replaced.get("slope", "correct") == "correct" or self.net.f[l].name == "softmax":
             return self.net.f
         return {l: GivenSlope(value("slope", self.replaced["slope"], **{**self.symbols, "l": l}))}
 

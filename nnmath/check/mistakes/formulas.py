@@ -13,8 +13,9 @@ from .model import Form, Formula
 FORMULAS: dict[str, Formula] = {formula.name: formula for room in (layer, propagation, slope, softmax)
                                 for formula in room.FORMULAS}
 
-# What a wrong form raises where its shapes do not fit, or where a layer or symbol that it needs does not exist.
-DOES_NOT_FIT = (ValueError, KeyError, IndexError, np.linalg.LinAlgError)
+# What a wrong form raises where its shapes do not fit, where a layer or symbol that it needs does not exist, and where
+# it needs the f′ of a softmax.
+DOES_NOT_FIT = (ValueError, KeyError, IndexError, TypeError, np.linalg.LinAlgError)
 
 
 def names(formula: str) -> list[str]:

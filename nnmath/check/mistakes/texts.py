@@ -101,6 +101,9 @@ _ALL = (
     Mistake("1/N missing",
             "The sum over the examples looks complete.",
             "The claim is too big by the factor N, the number of examples."),
+    Mistake("mean over all entries",
+            "A call of mean() without an axis averages over the examples and the outputs.",
+            "The claim is too small by the number of outputs, or by the number of outputs times that of examples."),
     # Sums over examples
     Mistake("sum over the wrong axis",
             "Both axis=0 and axis=1 give a sum.",
