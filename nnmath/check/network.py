@@ -34,8 +34,8 @@ def judge_network(gradients: Gradient | tuple | list, net: Network, x: Array, y:
                   progress: Callable = report_progress) -> NetworkVerdict:
     """Which of a network's gradients are right, and which mistakes are in the others
 
-    Every δ is computed from the one of the next layer, so one wrong formula may spoil all earlier layers. The mistakes of
-    the catalogue are therefore tried layer by layer from the output, and reported if they explain all gradients at once.
+    Every δ is computed from the one of the next layer, so one wrong formula may spoil all earlier layers. The mistakes
+    of the catalogue are therefore tried layer by layer from the output, and reported if they explain all gradients.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def judge_network(gradients: Gradient | tuple | list, net: Network, x: Array, y:
 SEVERITY = ("agrees", "nearly agrees", "inconclusive", "not differentiable", "disagrees")
 
 
-# What is claimed and what is measured -----------------------------------------------------------------------------------
+# What is claimed and what is measured -------------------------------------------------------------------------------
 
 def _by_layer(gradients: Any, net: Network) -> tuple[dict, dict]:
     """(dE_dW, dE_db), each a dict whose keys are layers of the network."""
@@ -100,8 +100,8 @@ def _by_layer(gradients: Any, net: Network) -> tuple[dict, dict]:
                         f"(dE_dW, dE_db)")
     for name, given, there in (("dE_dW", pair[0], net.W), ("dE_db", pair[1], net.b)):
         if not isinstance(given, dict):
-            raise TypeError(f"{name} is a {type(given).__name__}; expected a dict with the layers 1 to {net.L} as keys, "
-                            f"such as dict(enumerate(arrays, 1))")
+            raise TypeError(f"{name} is a {type(given).__name__}; expected a dict with the layers 1 to {net.L} as "
+                            f"keys, such as dict(enumerate(arrays, 1))")
         if not set(given) <= set(there):
             layers = ", ".join(map(str, given))
             expected = f"1 to {net.L}, counted as on the page" if there else "none, because the network has no biases"
@@ -141,7 +141,7 @@ def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, 
     return tuple(notes)
 
 
-# Why ----------------------------------------------------------------------------------------------------------------------
+# Why ----------------------------------------------------------------------------------------------------------------
 
 def _whole(search: Search, L: int) -> tuple[Diagnosis, ...]:
     """The mistakes that explain all gradients together; other names for the same numbers are listed with the first."""
@@ -171,8 +171,8 @@ def _other_losses(claims: Mapping[Key, Any], net: Network, trace: Trace, y: Arra
                     ("b", l): array for l, array in right.dE_db.items()}
                 if all(fitted_factor(claim, values[key]) == 1 for key, claim in claims.items()):
                     output = "" if f is net.f[net.L] else f" and {f.name} as the output's f"
-                    return (f"They are the right gradients for another loss, {tried.name}{output}. If you train with that, "
-                            f"tell judge_network so.",)
+                    return (f"They are the right gradients for another loss, {tried.name}{output}. If you train with "
+                            f"that, tell judge_network so.",)
     return ()
 
 

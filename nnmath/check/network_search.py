@@ -1,9 +1,9 @@
 """Which mistakes explain all gradients of a network at once, found layer by layer from the output.
 
 Back-propagation computes the δ of the output layer first, and every other δ from the one after it. So does the search:
-it tries the catalogue's forms of δ, of ∂E/∂W and of ∂E/∂b in the output layer, keeps those that give the claimed numbers
-with the fewest mistakes, and goes on to the layer before. A mistake that was found once costs nothing in the other
-layers, because a program uses one line or one helper function for all of them.
+it tries the catalogue's forms of δ, of ∂E/∂W and of ∂E/∂b in the output layer, keeps those that give the claimed
+numbers with the fewest mistakes, and goes on to the layer before. A mistake that was found once costs nothing in the
+other layers, because a program uses one line or one helper function for all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from .mistakes.formulas import DOES_NOT_FIT
 Array = np.ndarray
 Key = tuple[str, str, float]    # formula, name, factor
 
-SCALED = {"y − t", "sign", "factor 2", "factor ½", "mean for sum", "1/N twice"}    # forms that only multiply: fitted instead
+# These forms only multiply, so the factor is fitted to the numbers and named afterwards.
+SCALED = {"y − t", "sign", "factor 2", "factor ½", "mean for sum", "1/N twice"}
 IN_A_LAYER = 2    # mistakes made for the first time in one layer
 ROUNDING = 1e4    # machine epsilons: two ways to compute the same gradient were never farther apart
 SAME = 1e-9       # two factors that differ by less are one
@@ -75,8 +76,8 @@ class Search:
         self.outputs, self.N = y.shape
         self.scale = loss.scale(self.N)
         self.start = output_formula(net, loss)
-        self.symbols = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L,
-                        "eta": eta, "lam": decay, "N": self.N}
+        self.symbols: dict[str, Any] = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t,
+                                        "y": y, "L": net.L, "eta": eta, "lam": decay, "N": self.N}
         self.decays = names("decay") if decay else ["correct"]
         self.bias_decays = names("bias_decay") if decay else ["correct"]
 
@@ -104,7 +105,7 @@ class Search:
                 return found
         return []
 
-    # δ of one layer ----------------------------------------------------------------------------------------------------
+    # δ of one layer
 
     def _deltas(self, l: int, state: State) -> list[tuple[Array, list]]:
         """(δ^l, the mistakes in it) for all right and wrong forms, those with fewer new mistakes first."""
@@ -167,7 +168,7 @@ class Search:
         size = np.abs(change).max()
         return float(np.sum((claim - start) / size * (change / size)) / np.sum((change / size)**2))
 
-    # ∂E/∂W and ∂E/∂b of one layer --------------------------------------------------------------------------------------
+    # ∂E/∂W and ∂E/∂b of one layer
 
     def _gradients(self, l: int, delta: Array, found: list, state: State, number: int) -> Iterator[State]:
         """The states with layer l explained by this δ and so many new mistakes, from the forms of ∂E/∂W and ∂E/∂b."""
@@ -214,13 +215,14 @@ class Search:
         return [(float(factor / sizes[0]), claim.size, [((decay, name, lam), Made(decay, name, (), (("λ", lam),)))])]
 
     def _factors(self, l: int, W: tuple, b: tuple | None) -> Iterator[tuple[float, list]]:
-        """(factor of δ, all mistakes): each way to share the factors of ∂E/∂W and ∂E/∂b between δ and the two formulas."""
+        """(factor of δ, all mistakes) for each way to share the factors of ∂E/∂W and ∂E/∂b between δ and these two."""
         of_W, size_of_W, made = W
         of_b, size_of_b, more = (of_W, 1, []) if b is None else b
         start = "delta_L" if l == self.net.L else "delta"
         for of_delta in dict.fromkeys((1.0, of_W, of_b)):
             size_of_delta = max(size_of_W * (of_delta == of_W), size_of_b * (of_delta == of_b))
-            shares = ((start, of_delta, size_of_delta), ("dE_dW", of_W / of_delta, size_of_W), ("dE_db", of_b / of_delta, size_of_b))
+            shares = ((start, of_delta, size_of_delta), ("dE_dW", of_W / of_delta, size_of_W),
+                      ("dE_db", of_b / of_delta, size_of_b))
             factors = [(self._named(formula, share), size) for formula, share, size in shares if abs(share - 1) > SAME]
             # A single number is some multiple of any other, so a factor without a name explains nothing there.
             if all(size > 1 or named[0][1].name != "constant factor" for named, size in factors):
@@ -243,7 +245,8 @@ class Search:
             if abs(factor / (single[pair[0]] * single[pair[1]]) - 1) < SAME:
                 return [((formula, name, single[name]), Made(formula, name, (), (("factor", single[name]),)))
                         for name in pair]
-        return [((formula, "constant factor", round(factor, 9)), Made(formula, "constant factor", (), (("factor", factor),)))]
+        constant = Made(formula, "constant factor", (), (("factor", factor),))
+        return [((formula, "constant factor", round(factor, 9)), constant)]
 
 
 def fitted_factor(claim: Any, right: Array, added: Any = 0.0) -> float | None:

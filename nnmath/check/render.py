@@ -61,7 +61,8 @@ def count(number: int, noun: str = "entry", plural: str = "entries") -> str:
 def _sentence(verdict: Any, told: Iterable[str] = ()) -> str:
     """The verdict on one array. Diagnoses that were told before are named only."""
     where = f" in {verdict.path}" if verdict.path else ""
-    reasons = [f"This is “{first.name}”, as above." if first.name in told else _explanation(first) for first in verdict.diagnoses[:1]]
+    reasons = [f"This is “{first.name}”, as above." if first.name in told else _explanation(first)
+               for first in verdict.diagnoses[:1]]
     parts = [_finding(verdict), *verdict.notes, *reasons]
     return f"{verdict.kind}{where}: " + _join(parts)
 
@@ -212,7 +213,7 @@ def _name(key: tuple[str, int]) -> str:
 
 
 def _escape(line: str) -> str:
-    """The line for HTML. It is written out here because importing `html` takes a sixth of what importing nnmath does."""
+    """The line for HTML. Importing `html` for this would take a sixth of the time that importing nnmath takes."""
     for character, code in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#x27;")):
         line = line.replace(character, code)
     return line

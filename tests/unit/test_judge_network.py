@@ -323,7 +323,7 @@ def test_names_that_give_the_same_numbers_are_all_told():
 
 
 def test_two_numbers_are_not_explained_by_two_constants():
-    """Any two numbers are some multiples of any two others, so such a pair of factors says nothing."""
+    """Any two numbers are some multiples of any two others, so such a pair of factors explains nothing."""
     net = nn.Network({1: [[2.0]], 2: [[1.5]]}, {1: [[0.3]], 2: [[0.1]]}, nn.tanh)
     verdict = nn.judge_network(({1: [[0.3]], 2: [[0.7]]}, {1: [[0.11]], 2: [[0.5]]}), net, [[0.4]], [[-0.3]])
     assert verdict.kind == "disagrees" and not verdict.whole

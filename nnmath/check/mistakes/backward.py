@@ -61,7 +61,8 @@ def gradient_with_mistakes(net: Network, trace: Trace, y: np.ndarray, replaced: 
 
 
 def arrays_with_mistakes(wanted: Iterable[tuple[str, int]], net: Network, trace: Trace, y: np.ndarray,
-                         replaced: Mapping[str, str], loss: Loss, decay: float, eta: float) -> dict[tuple[str, int], Any]:
+                         replaced: Mapping[str, str], loss: Loss, decay: float, eta: float,
+                         ) -> dict[tuple[str, int], Any]:
     """The same for some arrays only, under ("W", l) and ("b", l)."""
     return _Pass(net, trace, y, replaced, loss, decay, eta).arrays(list(wanted))
 
@@ -69,11 +70,11 @@ def arrays_with_mistakes(wanted: Iterable[tuple[str, int]], net: Network, trace:
 class _Pass:
     """One backward pass."""
 
-    def __init__(self, net: Network, trace: Trace, y: np.ndarray, replaced: Mapping[str, str], loss: Loss, decay: float,
-                 eta: float) -> None:
+    def __init__(self, net: Network, trace: Trace, y: np.ndarray, replaced: Mapping[str, str], loss: Loss,
+                 decay: float, eta: float) -> None:
         self.net, self.replaced, self.loss, self.decay = net, replaced, loss, decay
-        self.symbols = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t, "y": y, "L": net.L,
-                        "eta": eta, "lam": decay}
+        self.symbols: dict[str, Any] = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t,
+                                        "y": y, "L": net.L, "eta": eta, "lam": decay}
 
     def arrays(self, wanted: list[tuple[str, int]]) -> dict[tuple[str, int], Any]:
         delta = {self.net.L: self._output_delta()}
