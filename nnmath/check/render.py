@@ -58,11 +58,10 @@ def count(number: int, noun: str = "entry", plural: str = "entries") -> str:
 # One array ----------------------------------------------------------------------------------------------------------
 
 
-def _sentence(verdict: Any, told: Iterable[str] = ()) -> str:
-    """The verdict on one array. Diagnoses that were told before are named only."""
+def _sentence(verdict: Any) -> str:
+    """The verdict on one array."""
     where = f" in {verdict.path}" if verdict.path else ""
-    reasons = [f"This is “{first.name}”, as above." if first.name in told else _explanation(first)
-               for first in verdict.diagnoses[:1]]
+    reasons = [_explanation(first) for first in verdict.diagnoses[:1]]
     parts = [_finding(verdict), *verdict.notes, *reasons]
     return f"{verdict.kind}{where}: " + _join(parts)
 
