@@ -21,7 +21,7 @@ from test_browser import CHROMIUM, FLAGS, accepts, free_port, wait_for
 ROOT = Path(__file__).parent.parent
 FIRST = "notebooks/00_notation_and_shapes.ipynb"
 NOBODY = 65534
-# The power to read lets a Python be used that stands in somebody's home; it gives none to write.
+# With the power to read, a Python in somebody's home can be used; nothing more can be written.
 AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
              "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
 

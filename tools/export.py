@@ -2,7 +2,7 @@
 
 converts the stored notebooks with nbconvert, without running them; without names, all of them. nbconvert alone would
 name each page after its file, leave the links between the chapters at the notebooks, drop the alternative text of the
-pictures, and write colours that LaTeX does not know. `latex` and `pdf` need pandoc, `pdf` needs XeLaTeX as well, and
+pictures, and write colors that LaTeX does not know. `latex` and `pdf` need pandoc, `pdf` needs XeLaTeX as well, and
 `webpdf` needs Chromium.
 """
 
@@ -25,7 +25,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
-COLOUR = re.compile(r"\\color\{#([0-9A-Fa-f]{6})\}\{")
+COLOR = re.compile(r"\\color\{#([0-9A-Fa-f]{6})\}\{")
 HEADING = re.compile(r"\A# (.+)\n?")
 
 
@@ -49,7 +49,7 @@ class Links(Preprocessor):
         return cell, resources
 
 
-class ColoursForLatex(Preprocessor):
+class ColorsForLatex(Preprocessor):
     r"""Write \color{#2A82C8}{x}, as MathJax reads it, as {\color[HTML]{2A82C8}x}; leave the title to LaTeX."""
 
     def preprocess(self, nb, resources):
@@ -58,13 +58,13 @@ class ColoursForLatex(Preprocessor):
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type == "markdown":
-            cell.source = latex_colours(cell.source)
+            cell.source = latex_colors(cell.source)
         return cell, resources
 
 
-def latex_colours(text):
+def latex_colors(text):
     r"""The text with every \color{#RRGGBB}{…} in LaTeX's own form. Raises ValueError where a brace is left open."""
-    while found := COLOUR.search(text):
+    while found := COLOR.search(text):
         end = _closing(text, found.end())
         text = (
             f"{text[: found.start()]}{{\\color[HTML]{{{found[1].upper()}}}{text[found.end() : end]}}}{text[end + 1 :]}"
@@ -87,8 +87,8 @@ def exporter(kind):
     make, template, more = {
         "html": (HTMLExporter, "html", []),
         "slides": (SlidesExporter, "lecture", []),
-        "latex": (LatexExporter, "book", [ColoursForLatex]),
-        "pdf": (PDFExporter, "book", [ColoursForLatex]),
+        "latex": (LatexExporter, "book", [ColorsForLatex]),
+        "pdf": (PDFExporter, "book", [ColorsForLatex]),
     }[kind]
     suffix = {"slides": ".slides.html", "latex": ".pdf", "pdf": ".pdf"}.get(kind, ".html")
     return make(

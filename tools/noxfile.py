@@ -2,7 +2,7 @@
 
 `book` runs the whole suite on each Python that is on this machine, with the oldest and with the newest libraries of the range;
 `varied` runs every notebook under all that differs from machine to machine; `binder` replays Binder's steps, where it may.
-What stands after -- goes to pytest or to varied.py. A table closes it.
+What follows -- goes to pytest or to varied.py. A table of the results comes last.
 """
 
 import os
@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 PYTHONS, VERSIONS = ["3.11", "3.12", "3.13", "3.14"], ["oldest", "newest"]
 FIRST_WHEELS = {    # where the oldest release of the range has none for this Python
     "3.13": {"numpy": "2.1", "playwright": "1.49"},
-    "3.14": {"numpy": "2.3", "matplotlib": "3.10", "scikit-learn": "1.7", "pillow": "12.0", "playwright": "1.55"},
+    "3.14": {"numpy": "2.3", "matplotlib": "3.10", "pillow": "12.0", "playwright": "1.55"},
 }
-FOR_COLAB = ("numpy", "matplotlib", "ipywidgets", "scikit-learn", "ipython", "pillow", "pytest")
+FOR_COLAB = ("numpy", "matplotlib", "ipywidgets", "ipython", "pillow", "pytest")
 TOLD = {}    # (Python, versions): pytest's closing line
 
 nox.options.default_venv_backend = "venv"
@@ -29,7 +29,8 @@ nox.options.sessions = ["book", "colab_like", "varied", "binder"]
 def oldest(python):
     """Every name>=1.2 of pyproject.toml as name==1.2.*, or as the first release with wheels for this Python."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    claimed = [claim for claims in (project["dependencies"], *project["optional-dependencies"].values()) for claim in claims]
+    extras = project["optional-dependencies"]
+    claimed = [*project["dependencies"], *extras["book"], *extras["test"]]
     for name, version, rest in (re.fullmatch(r"([\w-]+)>=([\d.]+)(.*)", claim).groups() for claim in claimed):
         yield f"{name}=={FIRST_WHEELS.get(python, {}).get(name, version)}.*{rest}"
 

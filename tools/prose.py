@@ -16,7 +16,7 @@ HABITS = [  # (what to look for, what to write instead)
     (r"\bslopes? (is |are )?(taken )?by [a-zA-ZαδηΔ]\b|\btaken by [A-Za-z]\b", "the derivative with respect to x"),
     (r"\bh[eo]lds? against\b", "checked against"),
     (r"\bspel(led|t) (like|as|in)\b", "mirrors the formula; written as on the page"),
-    (r"\b(stands?|stood|standing)\b(?! (for|on its own)\b)", "are, appear, occur, sit in"),
+    (r"\b(stands?|stood|standing)\b(?! (for|out|on its own)\b)", "are, appear, occur, sit in"),
     (r"\bMeant (is|are)\b", "put the subject first"),
     (r"\bmend(s|ed|ing)?\b", "fix"),
     (r"\bturn(s|ed|ing)? away\b", "reject"),
@@ -25,14 +25,13 @@ HABITS = [  # (what to look for, what to write instead)
     (r"\bno say of (its|their) own\b", "is not a parameter"),
     (r"\bsisters?\b", "no figure but the referee and blame"),
     (r", for (it|they|there|that|this|these|those|each) (is|are|was|were|ha[sd]|have|do|does|can|will)\b", "because"),
-    (r"\b(nothing|none|anything|everything|all) but\b", "except, only"),
+    (r"\b(nothing|none|everything|all) but\b", "except, only"),
     (r"\blayers? (above|below)\b|\b(top|topmost|bottom|lowest|highest) layers?\b", "previous, next, output layer"),
-    (r"\bsays nothing\b", "is inconclusive"),
-    (r"\bat a kink\b(?!s)", "not differentiable"),
+    (r"\bsays nothing\b(?! about)", "is inconclusive"),
     (r"\bonward\b", "forward_from, or on"),
     (r"\brungs?\b", "steps"),
     (r"\bgame of chance\b|\bdraws? lots\b", "is random"),
-    (r"^[^.:!?`$|\n]*\w: [^.:!?`$|\n]*\w: ", "two sentences instead of a chain of colons"),
+    (r"^[^.:!?`$|{}\n]*\w: [^.:!?`$|{}\n]*\w: ", "two sentences instead of a chain of colons"),
 ]  # fmt: skip
 PATTERNS = [(re.compile(pattern, re.IGNORECASE | re.MULTILINE), instead) for pattern, instead in HABITS]
 CODE = re.compile(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)|<[^>]+>", re.DOTALL)
@@ -73,7 +72,7 @@ def everything():
     return [
         *books.ALL,
         *sorted((books.ROOT / "nnmath").rglob("*.py")),
-        *sorted((books.ROOT / "tools").glob("*.py")),
+        *(path for path in sorted((books.ROOT / "tools").glob("*.py")) if path.name != "prose.py"),
         *pages,
     ]
 

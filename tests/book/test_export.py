@@ -1,4 +1,4 @@
-"""The book in other formats: titles, links, alternative texts, slides, and colours that LaTeX knows."""
+"""The book in other formats: titles, links, alternative texts, slides, and colors that LaTeX knows."""
 
 import re
 import shutil
@@ -58,19 +58,19 @@ def test_a_lecture_has_a_slide_for_each_heading_and_the_texts_of_its_pictures():
 @pytest.mark.parametrize("text, latex", [
     (r"$\color{#2A82C8}{x}$", r"${\color[HTML]{2A82C8}x}$"),
     (r"\color{#c75b12}{W_{\color{#2A82C8}{k}}}^T b", r"{\color[HTML]{C75B12}W_{{\color[HTML]{2A82C8}k}}}^T b"),
-    (r"no colour, \{ no change", r"no colour, \{ no change"),
+    (r"no color, \{ no change", r"no color, \{ no change"),
 ])  # fmt: skip
-def test_colours_are_written_as_latex_knows_them(text, latex):
-    assert export.latex_colours(text) == latex
+def test_colors_are_written_as_latex_knows_them(text, latex):
+    assert export.latex_colors(text) == latex
 
 
 def test_a_brace_that_is_left_open_is_an_error():
     with pytest.raises(ValueError, match="a brace is left open in"):
-        export.latex_colours(r"$\color{#2A82C8}{x$")
+        export.latex_colors(r"$\color{#2A82C8}{x$")
 
 
 @pytest.mark.skipif(not shutil.which("pandoc"), reason="no pandoc here")
-def test_latex_has_no_colour_that_it_does_not_know():
+def test_latex_has_no_color_that_it_does_not_know():
     text, _ = export.exporter("latex").from_filename(CHAPTER)
     assert r"\color[HTML]{C75B12}" in text and not re.search(r"\\color\{#\w{6}", text)
     assert rf"\title{{{books.title(CHAPTER)}}}" in text
