@@ -34,8 +34,11 @@ from .exercises import exercise
 from .layer import column, du_db, du_dW, du_dx, du_dx_through, e, u
 from .network import Network, Trace, forward, forward_from, output_from
 from .softmax import binary_cross_entropy, cross_entropy, softmax
+from .check.backward import judge_backward
 from .check.book import check, same
+from .check.frameworks import judge_jax, judge_torch
 from .check.judge import judge
+from .check.testing import assert_gradient
 from .check.network import judge_network
 from .check.verdict import Diagnosis, NetworkVerdict, Verdict
 
@@ -48,6 +51,7 @@ __all__ = [
     "Network", "Trace", "forward", "forward_from", "output_from",
     "deltas", "gradient", "Gradient", "objective", "step", "descend", "State",
     "finite_difference", "mistakes", "numerical_gradient", "numerical_jacobian",
-    "judge", "judge_network", "check", "same", "Verdict", "NetworkVerdict", "Diagnosis", "exercise",
+    "judge", "judge_network", "judge_backward", "judge_torch", "judge_jax", "assert_gradient", "check", "same",
+    "Verdict", "NetworkVerdict", "Diagnosis", "exercise",
     "digits", "one_hot", "mini_batches",
 ]  # fmt: skip

@@ -62,13 +62,14 @@ def _floating(claim: Array) -> Array:
 def _compared(claim: Array, truth: Measurement, suspects: dict, numerical_claim: bool, at: Any, counts: Mapping) -> Verdict:
     kinks = truth.kinks
     smooth = ~np.isnan(truth.slopes) & ~kinks
-    seen = {"compared": int(smooth.sum()), "entries": claim.size}
+    seen = {"compared": int(smooth.sum()), "entries": claim.size - int(kinks.sum())}
     known = _only(smooth, truth)
     part = np.where(smooth, claim, 0).astype(claim.dtype)
     suspects = {name: np.where(smooth, wrong, 0) if np.shape(wrong) == claim.shape else wrong for name, wrong in suspects.items()}
     allowed = tolerance(part, known, numerical_claim)
     if (np.abs(part - known.slopes) > allowed).any():
-        case = diagnosis.Case(part, known.slopes, allowed, at, suspects, counts)
+        is_sample = bool(np.isnan(truth.slopes).any())
+        case = diagnosis.Case(part, known.slopes, allowed, at, suspects, counts, is_sample)
         return replace(_wrong(case), **seen, notes=_kink_note(kinks))
     if kinks.any():
         return replace(_at_kinks(claim, truth, digits(allowed, known.slopes)), **seen)

@@ -70,15 +70,18 @@ def analysed(series: Series, standard: Series) -> Analysis:
     """
     rounding, R, half = rounding_of_F(series) / series.width, series.extrapolated, series.width / 2
     _, error = _errors(series, R, rounding)
-    entries, best = np.arange(len(R)), _best(error)    # error's first column belongs to R's second
-    slopes = R[entries, best + 1]
-    # The error is an estimate from neighbours, so it counts twice.
-    bounds = 2 * error[entries, best] + np.finfo(np.float64).eps * np.abs(slopes)
     gap = series.change / half    # the slope to the right less the slope to the left
     jumps = _jumps(standard)
     shorter = series.width < standard.width[:, -1:]
-    closes = (shorter & (np.abs(gap) + 10 * rounding < np.abs(jumps[:, np.newaxis]) / 2)).any(axis=1)
-    jumps = np.where(closes, 0, jumps)
+    closes = shorter & (np.abs(gap) + 10 * rounding < np.abs(jumps[:, np.newaxis]) / 2)
+    # Where shorter steps show no kink, there is one nearby, and the longer steps reach beyond it.
+    beyond = np.arange(series.width.shape[1]) < np.argmax(closes, axis=1)[:, np.newaxis]
+    error = np.where(beyond[:, 1:-2], np.inf, error)    # its first column belongs to R's second, made from the second step
+    entries, best = np.arange(len(R)), _best(error)
+    slopes = R[entries, best + 1]
+    # The error is an estimate from neighbours, so it counts twice.
+    bounds = 2 * error[entries, best] + np.finfo(np.float64).eps * np.abs(slopes)
+    jumps = np.where(closes.any(axis=1), 0, jumps)
     return Analysis(slopes, bounds, jumps, np.abs(gap / half)[entries, best + 1])
 
 

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from .claimed_function import gradient_from
 from .claims import MISSING, Refused, claims_by_path, suspects_by_path
 from .comparison import compare
+from .directions import Directions
 from .finite_difference import as_array, point
-from .measurement import measure
+from .measurement import Measurement, measure
+from .network_difference import report_progress
+from .sampling import Progress, sample_sizes
+from .segments import Segments
 from .structure import Leaf, form_for, leaves, rebuilt
 from .verdict import Verdict
 
+ALL_ZERO = ("All these parameters are 0 here, so a mistake that is proportional to them, such as weight decay, cannot show.")
 WORST_FIRST = ("disagrees", "nearly agrees", "not differentiable", "inconclusive", "agrees")
 
 
-def judge(claim: Any, F: Callable, at: Any, suspects: Mapping[str, Any] | None = None, numerical_claim: bool = False,
-          counts: Mapping[str, int] | None = None) -> Verdict:
+def judge(claim: Any, F: Callable, at: Any, suspects: Mapping[str, Any] | None = None, numerical_claim: bool = False, *,
+          sample: int | str | None = None, seed: int = 0, shapes: Any = None, counts: Mapping[str, int] | None = None,
+          progress: Callable[[int, int], None] | None = report_progress) -> Verdict:
     """Compare a claimed gradient with central differences of F at one point, and say what came of it.
 
     Parameters
     ----------
     claim
         The gradient: an array in the shape of the point, or a dict, list, tuple or dataclass of such. A dict may have
-        gradients for some of the arrays only.
+        gradients for some of the arrays only. Or a function of the point that returns the gradient (or the loss and the
+        gradient); it is called twice, so that arrays which are kept or overwritten show.
     F
         A function of the point that returns one number. A tuple (loss, gradient) is taken as its loss.
     at
@@ -35,8 +43,17 @@ def judge(claim: Any, F: Callable, at: Any, suspects: Mapping[str, Any] | None =
         The values that known mistakes would give, by name, built like the claim.
     numerical_claim
         Whether the claim was itself made by `numerical_gradient`, and so cannot be better than that.
+    sample
+        How many entries of each array are measured, or "all". By default all of them or, where that would take too long,
+        as many as there is time for; the verdict says so, and measures the others together along a random direction.
+    seed
+        The seed of the sample and of the direction.
+    shapes
+        For a flat vector, the shapes that it was made of: {"W": (5, 3), "b": (5,)} or a list of shapes.
     counts
         Numbers that a factor may be made of, by name: {"examples": 12, "outputs": 3}.
+    progress
+        progress(done, total) is called once a second after the first second; the default writes to a terminal.
 
     Returns
     -------
@@ -56,42 +73,113 @@ def judge(claim: Any, F: Callable, at: Any, suspects: Mapping[str, Any] | None =
         raise TypeError(f"F is a {type(F).__name__}; expected a function of the point, such as lambda W: np.sum(W**2)")
     if not isinstance(suspects or {}, Mapping):
         raise TypeError(f"suspects is a {type(suspects).__name__}; expected a dict from names of mistakes to their values")
+    how = How(numerical_claim, sample, seed, counts or {}, progress)
+    F, suspects, labels = loss_of(F), dict(suspects or {}), {}
     with np.errstate(all="ignore"):    # the caller may have set all="raise"; a number that is not finite is told anyway
-        return _judged(claim, loss_of(F), at, dict(suspects or {}), numerical_claim, counts)
+        try:
+            notes: tuple[str, ...] = ()
+            if callable(claim):
+                as_given = form_for(F, at)
+                claim, notes = gradient_from(claim, F, lambda: rebuilt(at, {}, as_given))
+            if shapes is not None:
+                segments = Segments(shapes, np.size(as_array(at)))
+                F, labels = segments.joined(F, at), segments.labels()
+                at, claim = segments.split(at), segments.split(claim)
+                suspects = {name: segments.split(value) for name, value in suspects.items()}
+            verdict = _judged(claim, F, at, suspects, how, labels)
+        except Refused as refusal:
+            return refusal.verdict
+    return replace(verdict, notes=verdict.notes + notes)
+
+
+@dataclass(frozen=True)
+class How:
+    """The options of a check; see `judge`."""
+
+    numerical_claim: bool = False
+    sample: int | str | None = None
+    seed: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    progress: Callable[[int, int], None] | None = None
 
 
 def loss_of(F: Callable) -> Callable:
     """F, or the loss where F returns a tuple of the loss and its gradient."""
     def loss(at: Any) -> Any:
         value = F(at)
-        is_pair = isinstance(value, tuple) and len(value) >= 2 and np.size(value[0]) == 1 and any(np.ndim(v) or isinstance(
-            v, Mapping) for v in value[1:])
+        is_pair = isinstance(value, tuple) and len(value) >= 2 and np.size(value[0]) == 1 and any(
+            isinstance(other, Mapping) or np.ndim(other) for other in value[1:])
         return value[0] if is_pair else value
     return loss
 
 
-def _judged(claim: Any, F: Callable, at: Any, suspects: dict, numerical_claim: bool, counts: Mapping | None) -> Verdict:
+def _judged(claim: Any, F: Callable, at: Any, suspects: dict, how: How, labels: Mapping[str, str]) -> Verdict:
     every = list(leaves(at))
     if not every:
         raise ValueError("at holds no array; expected at least one to nudge")
-    try:
-        claims = claims_by_path(claim, at)
-    except Refused as refusal:
-        return refusal.verdict
+    claims = claims_by_path(claim, at)
     of_path = suspects_by_path(suspects, at)
-    parameters = [(leaf, _point_of(leaf)) for leaf in every if claims[leaf.path] is not MISSING and not _is_kept(leaf, claims)]
+    for path, values in of_path.items():
+        for name, value in values.items():
+            _must_be_numbers(f"suspects[{name!r}]", value)
+    parameters = [Parameter(leaf.path, _point_of(leaf), claims[leaf.path], of_path.get(leaf.path, {}))
+                  for leaf in every if claims[leaf.path] is not MISSING and not _is_kept(leaf, claims)]
     if not parameters:
         raise ValueError("at holds no array of numbers; expected at least one to nudge")
     as_given = form_for(F, at)
+    numbers = sample_sizes([parameter.at.size for parameter in parameters], how.sample, F, rebuilt(at, {}, as_given))
+    bar, rng = Progress(sum(numbers), how.progress), np.random.default_rng(how.seed)
     verdicts = []
-    for leaf, array in parameters:
-        for name, value in of_path.get(leaf.path, {}).items():
-            _must_be_numbers(f"suspects[{name!r}]", value)
-        truth = measure(lambda moved, path=leaf.path: F(rebuilt(at, {path: moved}, as_given)), array)
-        verdict = compare(claims[leaf.path], truth, of_path.get(leaf.path), numerical_claim, array, counts)
-        verdicts.append(replace(verdict, path=leaf.path))
+    for parameter, number in zip(parameters, numbers):
+        chosen = np.sort(rng.permutation(parameter.at.size)[:number])
+        verdict = parameter.judged(lambda array, path=parameter.path: F(rebuilt(at, {path: array}, as_given)), chosen, how, bar)
+        verdicts.append(replace(verdict, path=labels.get(parameter.path, parameter.path)))
     left_out = [leaf.path for leaf in every if claims[leaf.path] is MISSING and not leaf.is_setting]
     return combined(verdicts, left_out)
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """One array of the point with what is claimed for it."""
+
+    path: str
+    at: np.ndarray
+    claim: Any
+    suspects: Mapping[str, Any]
+
+    def judged(self, F: Callable, chosen: np.ndarray, how: How, bar: Progress) -> Verdict:
+        """The verdict on this array, from the chosen entries and, if they are not all, from the rest along a direction."""
+        truth = measure(F, self.at, chosen, bar.tick)
+        verdict = self._compared(truth, how)
+        rest = np.setdiff1d(np.arange(self.at.size), chosen)
+        if len(rest) and verdict.kind in ("agrees", "nearly agrees", "inconclusive"):
+            verdict = self._with_rest(F, truth, verdict, rest, how)
+        if not self.at.any() and verdict.kind == "agrees" and self.at.size > 1:
+            verdict = replace(verdict, notes=verdict.notes + (ALL_ZERO,))
+        return verdict
+
+    def _compared(self, truth: Measurement, how: How) -> Verdict:
+        return compare(self.claim, truth, self.suspects, how.numerical_claim, self.at, how.counts)
+
+    def _with_rest(self, F: Callable, truth: Measurement, verdict: Verdict, rest: np.ndarray, how: How) -> Verdict:
+        directions = Directions(F, self.at, as_array(self.claim), how.seed)
+        differ = directions.differ(rest)
+        if differ is None or how.numerical_claim:
+            missed = 100 * len(rest) / self.at.size
+            note = f"Had one entry been wrong, this sample would have missed it with a probability of {missed:.3g} %."
+        elif not differ:
+            note = (f"The other {len(rest):,} were measured together, along one random direction, and agree there; one wrong entry "
+                    f"among them would show.")
+        else:
+            wrong = directions.wrong_entry(rest)
+            note = f"The other {len(rest):,}, measured together along one random direction, differ there."
+            if wrong is not None:
+                found = self._compared(truth.joined(measure(F, self.at, np.array([wrong]))), how)
+                if found.kind in ("disagrees", "not differentiable"):
+                    return replace(found, notes=found.notes + (note,))
+            verdict = Verdict("disagrees", problem="some entries that were not sampled are wrong.", compared=verdict.compared,
+                              entries=verdict.entries)
+        return replace(verdict, notes=verdict.notes + (note,))
 
 
 def _is_kept(leaf: Leaf, claims: Mapping[str, Any]) -> bool:

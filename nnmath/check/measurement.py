@@ -42,6 +42,12 @@ class Measurement:
     conditioning: Array
     curvature: Array
 
+    def joined(self, other: "Measurement") -> "Measurement":
+        """With the entries that another measurement of the same array has and this one has not."""
+        pairs = zip((self.slopes, self.bounds, self.jumps, self.conditioning, self.curvature),
+                    (other.slopes, other.bounds, other.jumps, other.conditioning, other.curvature))
+        return Measurement(*(np.where(np.isnan(self.slopes), theirs, ours) for ours, theirs in pairs))
+
     @property
     def kinks(self) -> Array:
         """Whether the one-sided derivatives differ."""

@@ -1,7 +1,7 @@
 """What a check found, as data. The sentences are made from these fields in `render`, and nowhere else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import render
 
@@ -111,6 +111,10 @@ class Verdict(_Shown):
     path: str = ""
     arrays: tuple["Verdict", ...] = ()
     tag: str = ""
+
+    def with_note(self, note: str) -> "Verdict":
+        """The same with one more note."""
+        return replace(self, notes=(*self.notes, note))
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -32,7 +32,7 @@ ROOMS = [
     {"nnmath.network"},
     {"nnmath.backprop", "nnmath.tape"},
     {"nnmath.descent"},
-    {"nnmath.check"},
+    {"nnmath.check", "nnmath.__main__"},
     {"nnmath.exercises"},
     {"nnmath"},
     {"nnmath.show.toolkit"},

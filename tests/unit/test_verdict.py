@@ -299,7 +299,7 @@ def test_of_several_reasons_the_nearest_is_told_and_all_are_named():
 @pytest.mark.parametrize("claim, said", [
     (None, "the claim is None; expected real numbers of shape (2, 3). "), (..., "the claim is …; expected real numbers of shape (2, 3). "),
     ("a", "the claim is a str; expected real numbers of shape (2, 3). "),
-    (np.sum, "the claim is a function, and not what it gives; expected real numbers of shape (2, 3). "),
+    ({}, "the claim is a dict; expected real numbers of shape (2, 3). "),
     (1j * A, "the claim is an array of dtype complex128; expected real numbers of shape (2, 3). "),
     ([[1], [2, 3]], "the claim is a list, which numpy cannot read (setting an array element"),
     (A.T, "the claim has shape (3, 2); expected (2, 3). "), (np.where(A == -2, np.nan, A), "the claim is nan at entry [0, 1]. "),

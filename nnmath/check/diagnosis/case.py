@@ -20,7 +20,8 @@ SHARP = 1e-3    # of the largest slope: where an entry is measured more coarsely
 class Case:
     """A claim that differs from the slopes by more than the tolerance somewhere. All arrays have one shape.
 
-    at is the point, if it is known; suspects are values of known mistakes; counts are numbers that a factor may be made of.
+    at is the point, if it is known; suspects are values of known mistakes; counts are numbers that a factor may be made of;
+    is_sample tells that some entries are zero here because they were not measured.
     """
 
     claim: Array
@@ -29,6 +30,7 @@ class Case:
     at: Any = None
     suspects: Mapping[str, Any] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    is_sample: bool = False
 
     @cached_property
     def miss(self) -> Array:

@@ -15,7 +15,7 @@ NAMES = {0: "row", 1: "column"}
 
 def places(case: Case) -> list[Diagnosis]:
     """The entry or the slices that hold all that is wrong."""
-    if case.claim.size < 3 or not _rest_is_right(case):
+    if case.claim.size < 3 or case.is_sample or not _rest_is_right(case):
         return []
     if case.wrong.sum() == 1:
         return [Diagnosis("one entry wrong", f"Only {entry(worst(case.miss))} is wrong.", "A single entry is treated apart.")]

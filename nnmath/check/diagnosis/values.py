@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..tolerance import VISIBLE
 from ..verdict import Diagnosis
 from .case import Case
 
 Array = np.ndarray
-ENOUGH = 3    # entries that must show a pattern with one free number in it
+ENOUGH = 3         # entries that must show a pattern with one free number in it
+MOST_TIMES = 20    # that an index is repeated
 
 
 def values(case: Case) -> list[Diagnosis]:
@@ -88,11 +90,15 @@ def _counted_once(case: Case) -> Diagnosis | None:
     for k in np.flatnonzero(case.wrong.any(axis=1)):
         at = np.argmax(np.abs(claim[k]))
         ratio = slopes[k, at] / claim[k, at] if claim[k, at] else 0.0
-        whole = round(ratio)
-        if whole < 2 or np.any(np.abs(whole * claim[k] - slopes[k]) > 4 * whole * case.tolerance[k]):
+        whole = round(ratio) if np.isfinite(ratio) else 0
+        allowed = 4 * whole * case.tolerance[k]
+        # Large ratios are always near some whole number, and so are ratios of numbers that are hardly known.
+        is_sure = 2 <= whole <= MOST_TIMES and np.abs(slopes[k]).max() > VISIBLE * allowed.max()
+        if not is_sure or np.any(np.abs(whole * claim[k] - slopes[k]) > allowed):
             return None
         times[int(k)] = whole
-    if len(times) == len(claim) and len(set(times.values())) == 1:    # all by one factor is a matter of scale
+    right = ~case.wrong.any(axis=1) & (np.abs(slopes).max(axis=1) > VISIBLE * case.tolerance.max(axis=1))
+    if len(set(times.values())) == 1 and not right.any():    # all by one factor is a matter of scale
         return None
     told = ", ".join(f"[{k}, :] is 1/{n}" for k, n in list(times.items())[:4]) + (" and so on" if len(times) > 4 else "")
     return Diagnosis("counted once", f"Some rows are a whole fraction of the right ones: row {told} of it.",

@@ -1,0 +1,63 @@
+"""All entries of a sample's rest in one measurement: the derivative along a random direction, which any wrong entry changes.
+
+    d/ds F(a + s v) at s = 0  =  Σ_i v_i ∂F/∂a_i
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .measurement import measure
+
+Array = np.ndarray
+
+
+class Directions:
+    """Derivatives of F along parts of one random direction, compared with what the claim says of them.
+
+    Parameters
+    ----------
+    F
+        A function of the array.
+    at
+        The array.
+    claim
+        The claimed gradient, in the same shape.
+    seed
+        The seed of the direction. Its entries have random sizes, too, so that two errors do not cancel.
+    """
+
+    def __init__(self, F: Callable, at: Array, claim: Array, seed: int):
+        rng = np.random.default_rng(seed)
+        sizes = np.abs(at).ravel()
+        typical = np.median(sizes[sizes > 0]) if sizes.any() else 1.0
+        self.F, self.at, self.claim = F, at, claim.ravel().astype(float)
+        # A step of 1 moves each entry by about its own size.
+        self.v = rng.choice([-1.0, 1.0], at.size) * rng.uniform(0.5, 1, at.size) * np.where(sizes > 0, sizes, typical)
+
+    def differ(self, some: Array) -> bool | None:
+        """Whether the claim is wrong along the direction, restricted to some entries; None if this cannot be seen."""
+        v = np.zeros(self.at.size)
+        v[some] = self.v[some]
+        truth = measure(lambda s: self.F(self.at + s * v.reshape(self.at.shape)), np.array(0.0))
+        terms = np.abs(v * self.claim)
+        # As in `tolerance`: the claim's entries are sums of terms as large as the largest of them.
+        allowed = float(truth.bounds) + 8 * np.finfo(float).eps * (terms.sum() + np.abs(v).sum() * np.abs(self.claim).max())
+        miss = abs(float(truth.slopes) - float(v @ self.claim))
+        if truth.kinks.any() or allowed > 1e-3 * np.sqrt(np.sum(terms**2)):
+            return None
+        return bool(miss > allowed)
+
+    def wrong_entry(self, some: Array) -> int | None:
+        """A wrong entry among some that differ together, found by halving; None if it gets lost on the way."""
+        while len(some) > 1:
+            half = some[:len(some) // 2]
+            if self.differ(half):
+                some = half
+            elif self.differ(some[len(half):]):
+                some = some[len(half):]
+            else:
+                return None
+        return int(some[0])
