@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from .error import Loss, require_loss, squared_error
 from .network import Network, Trace, quiet_underflow, require_network
-from .shapes import Array, layers, number
+from .shapes import Array, columns, layers, number
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,8 @@ def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error)
     """δ^L = J_f(u^L)ᵀ ∂E/∂t, which is f′(u^L) ∘ (t − y) for half the squared error;
     δ^l = ((W^{l+1})ᵀ δ^{l+1}) ∘ f′(u^l)
 
-    Shapes: y (n_L, N) → {l: δ^l (n_l, N)}. Errors: ValueError if y does not have the shape of t, or trace was made by
-    a network of another shape; TypeError for anything but a Network, a Trace and a Loss.
+    Shapes: y (n_L, N) → a dict of the δ^l (n_l, N). Errors: TypeError unless the arguments are a Network, its Trace and
+    a Loss; ValueError if y does not have the shape of t, or trace was made by a network of another shape.
     Source: S18 to S21, P5; chapters 08, 11.
     """
     _fits(net, trace)
@@ -59,7 +59,7 @@ def objective(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_err
     Shapes: y (n_L, N) → one number. The biases are not decayed. Errors: those of gradient. Source: S11, P6; chapter 11.
     """
     L, decay = require_network(net).L, nonnegative("decay", decay)
-    E = require_loss(loss).of_u(net.f[L], require_trace(trace).u[L], y)
+    E = require_loss(loss).of_u(net.f[L], columns(require_trace(trace).u[L]), y)
     return E + decay / 2 * sum(float(np.sum(W**2)) for W in net.W.values()) if decay else E
 
 

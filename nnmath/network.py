@@ -197,7 +197,7 @@ def activations(f: Activation | Mapping[int, Activation], L: int) -> dict[int, A
     Raises
     ------
     TypeError
-        For anything but activations, and for softmax before the last layer.
+        If f is no activation, or is softmax before the last layer.
     ValueError
         For a missing layer.
     """

@@ -16,7 +16,7 @@ def numbers(name: str, value: ArrayLike) -> Array:
     Raises
     ------
     TypeError
-        If value is masked or holds anything but real numbers.
+        If value is masked or holds no real numbers.
     ValueError
         If value is a ragged list.
     """
@@ -184,3 +184,8 @@ def _integer(name: str, value: Any) -> int:
     if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
         raise TypeError(f"{name} is {value!r}; expected an integer")
     return int(value)
+
+
+def columns(x: Array) -> Array:
+    """Pictures (c, h, w, N) as columns (c·h·w, N); a matrix stays as it is."""
+    return x.reshape(-1, x.shape[-1])
