@@ -30,7 +30,7 @@ ROOMS = [
         "nnmath.pooling",
     },
     {"nnmath.network"},
-    {"nnmath.backprop", "nnmath.tape"},
+    {"nnmath.backprop", "nnmath.mixed", "nnmath.tape"},
     {"nnmath.descent"},
     {"nnmath.check", "nnmath.__main__"},
     {"nnmath.exercises"},
