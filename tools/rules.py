@@ -54,8 +54,8 @@ def _lengths(notebook):
 def _metadata(cell):
     if set(cell.metadata) - {"source", "tags", "slideshow"} or "attachments" in cell:
         yield f"metadata {set(cell.metadata)}"
-    if cell.metadata.get("slideshow", slides.metadata(cell)) != slides.metadata(cell):
-        yield f"the slide type is {cell.metadata.slideshow}; expected {slides.metadata(cell)}"
+    if cell.metadata.get("slideshow") != slides.metadata(cell):
+        yield f"the slide type is {cell.metadata.get('slideshow')}; expected {slides.metadata(cell)}"
 
 
 def _source(name, cell):

@@ -127,6 +127,11 @@ def test_every_tag_and_every_source_has_a_row(book):
     assert {source for source, chapter in ledger.PLACES.items() if chapter in written} <= sources
 
 
+def test_every_term_is_defined_somewhere():
+    read = [(path.name, books.read(path)) for path in books.CHAPTERS + books.APPENDICES]
+    assert [term for term in equations.TERMS if term not in equations.terms(read)] == []
+
+
 def chapter(name, text):
     return name, nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
 

@@ -1,8 +1,8 @@
 """None of the habits of style that the book has given up is left, and each of them would be found."""
 
 import books
-import pytest
 import prose
+import pytest
 
 
 @pytest.mark.parametrize("path", prose.everything(), ids=lambda path: path.relative_to(books.ROOT).as_posix())

@@ -34,6 +34,7 @@ def on_first(kind, edit):
     (on_first("cell", lambda cell: cell.update(source="open('/home/me/a')")), "a machine's path"),
     (on_first("cell", lambda cell: cell.metadata.update(execution={})), "metadata"),
     (on_first("text", lambda cell: cell.metadata.update(slideshow={"slide_type": "skip"})), "the slide type"),
+    (on_first("text", lambda cell: cell.metadata.pop("slideshow")), "the slide type is None"),
     (lambda notebook: notebook.metadata.update(widgets={}), "metadata of the notebook"),
     (lambda notebook: notebook.metadata.language_info.update(version="3.13.0"), "metadata of the notebook"),
     (on_first("picture", lambda output: output.data.update({refresh.WIDGET: {}})), "stored as application"),

@@ -14,6 +14,8 @@ from nbclient import NotebookClient
 
 import varied
 
+pytestmark = pytest.mark.slow
+
 CHAPTERS = ["notebooks/02_du_db.ipynb", "notebooks/03_du_dW.ipynb", "notebooks/05_du_dx_through_f.ipynb"]
 CANARY = [    # a cell for each setting of the sample
     ("kernel Prescott", "import numpy, threadpoolctl\n[blas.get('architecture') for blas in threadpoolctl.threadpool_info()]"),
