@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
-from test_browser import CHROMIUM, FLAGS, accepts, free_port, wait_for
+from front_end import CHROMIUM, FLAGS, accepts, free_port, wait_for
 
 ROOT = Path(__file__).parent.parent
 FIRST = "notebooks/00_notation_and_shapes.ipynb"

@@ -18,7 +18,7 @@ FIRST_WHEELS = {    # where the oldest release of the range has none for this Py
     "3.13": {"numpy": "2.1", "playwright": "1.49"},
     "3.14": {"numpy": "2.3", "matplotlib": "3.10", "pillow": "12.0", "playwright": "1.55"},
 }
-FOR_COLAB = ("numpy", "matplotlib", "ipywidgets", "ipython", "pillow", "pytest")
+FOR_COLAB = ("numpy", "matplotlib", "anywidget", "ipywidgets", "ipython", "pillow", "pytest")
 TOLD = {}    # (Python, versions): pytest's closing line
 
 nox.options.default_venv_backend = "venv"

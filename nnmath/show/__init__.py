@@ -20,8 +20,9 @@ from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
 from .ch10 import Confusion, Digits, Learning, Misread, Starts, progress
 from .ch11 import Cure, Shares, SoftmaxJacobian, TwoLosses
 from .toolkit.break_it import BreakIt, break_it
+from .toolkit.control import index, log_scale
 from .toolkit.diagram import Diagram
-from .toolkit.explorer import Explorer, explore, index, log_scale
+from .toolkit.explorer import Explorer, explore
 from .toolkit.passes import Passes
 from .toolkit.picture import Picture
 

@@ -1,172 +1,134 @@
-"""The book as a reader meets it: JupyterLab in Chromium, each notebook opened, run, and its controls moved by keyboard and
-mouse; and all of it in Jupyter Notebook 7 too.
+"""The book as a reader meets it in Chromium. Each notebook is opened, run, its controls moved, saved, and opened again.
 
-Nothing here sleeps and hopes: every wait is for a condition, up to PATIENCE seconds, and every act leads to one new frame, so
-that a frame of the act before is never taken for it.
+A chapter is run once in each front end, and all tests of the chapter share that run. JupyterLab serves every notebook,
+Jupyter Notebook 7 two of them unless slow tests are asked for. The server forbids inline scripts (front_end.POLICY).
 """
 
-import json
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-
-import pytest
-from playwright.sync_api import sync_playwright
+from types import SimpleNamespace
 
 import books
-
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-         "--disable-component-update --disable-sync --disable-dev-shm-usage").split()
-DEBRIS = ("model not found", "VBox(", "Loading widget", "Error displaying widget", "Failed to load")
-NOT_OURS = (
-    "Failed to load resource",          # pages that a closed machine cannot reach, icons that a server may lack
-    "(reading 'schema')",               # Notebook 7, of settings that are JupyterLab's alone
-    "Command 'filebrowser:open-path' not registered",       # Notebook 7, where JupyterLab ran before it
+import nbformat
+import pytest
+from front_end import (
+    CHROMIUM,
+    choose,
+    chromium,
+    complaints,
+    end_kernels,
+    idle,
+    jupyter,
+    new_page,
+    open_notebook,
+    run_all,
+    text,
+    wait_for,
 )
-SETTINGS = {    # every cell in the page, however long; no news
-    "notebook-extension/tracker": {"windowingMode": "none"},
-    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-}
+
+DEBRIS = ("model not found", "Explorer(", "Loading widget", "Error displaying widget", "Failed to load")
+LAB, NOTEBOOK_7 = "lab/tree/notebooks", "notebooks/notebooks"
 WITH_PICTURES = [path for path in books.ALL if books.pictures(books.read(path))]
+WITHOUT_PICTURES = [path for path in books.ALL if path not in WITH_PICTURES]
+QUICK = ("03", "08")  # the chapters that Notebook 7 serves in the default run
 
-PATIENCE = 120      # seconds that a slow machine may take for anything
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A Jupyter server on a copy of the notebooks, in a folder with a space in its name."""
     home = tmp_path_factory.mktemp("a reader's home")
-    shutil.copytree(books.NOTEBOOKS, home / "notebooks", ignore=shutil.ignore_patterns("*.py", ".ipynb_checkpoints"))
-    for name, setting in SETTINGS.items():
-        path = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(setting))
-    port = free_port()
-    places = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces", "JUPYTER_CONFIG_DIR": "config",
-              "JUPYTER_RUNTIME_DIR": "runtime", "JUPYTER_DATA_DIR": "data", "IPYTHONDIR": "ipython"}
-    with open(home / "log", "w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", f"--port={port}", "--ServerApp.port_retries=0",
-             "--IdentityProvider.token=", "--ServerApp.disable_check_xsrf=True", f"--ServerApp.root_dir={home}",
-             "--LabApp.news_url=None"],
-            env={**os.environ, **{name: str(home / place) for name, place in places.items()}}, stdout=log, stderr=log)
-    try:
-        wait_for(lambda: accepts(port), (home / "log").read_text)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(60)
+    with jupyter(home) as address:
+        yield SimpleNamespace(address=address, notebooks=home / "notebooks")
 
 
-@pytest.fixture(scope="module")
-def address(server):
-    return f"{server}/lab/tree/notebooks"
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-def accepts(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
-
-
-def wait_for(condition, told=lambda: "", seconds=PATIENCE):
-    until = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < until, told()
-        time.sleep(0.05)
-    return value
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(browser, server):
-    page = browser.new_page(viewport={"width": 1200, "height": 900})
-    page.set_default_timeout(PATIENCE * 1000)
-    page.errors = []
-    page.on("console", lambda message: message.type == "error" and page.errors.append(message.text))
-    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page = new_page(browser)
     yield page
-    for session in page.request.get(f"{server}/api/sessions").json():
-        page.request.delete(f"{server}/api/sessions/{session['id']}")
+    end_kernels(page, server.address)
     page.close()
 
 
-def open_notebook(page, address, path):
-    page.goto(f"{address}/{books.name(path)}?reset")
-    cells = len(books.read(path).cells)
-    wait_for(lambda: page.locator(".jp-Notebook .jp-Cell").count() == cells, lambda: f"{books.name(path)} does not open")
+def runs():
+    for path in WITH_PICTURES:
+        yield pytest.param((LAB, path), id=f"lab-{path.stem}", marks=pytest.mark.xdist_group(f"browser-{path.stem}"))
+    for path in WITH_PICTURES:
+        marks = [
+            pytest.mark.xdist_group(f"browser-{path.stem}"),
+            *([] if path.name.startswith(QUICK) else [pytest.mark.slow]),
+        ]
+        yield pytest.param((NOTEBOOK_7, path), id=f"notebook-{path.stem}", marks=marks)
 
 
-def text(page):
-    return page.locator(".jp-Notebook").inner_text()
+@pytest.fixture(scope="module", params=runs())
+def chapter(request, browser, server):
+    """A chapter that was opened and run: its page, its explorers, and what was seen of it as it is stored."""
+    place, path = request.param
+    page = new_page(browser)
+    open_notebook(page, f"{server.address}/{place}", books.name(path))
+    idle(page)
+    stored = SimpleNamespace(
+        pictures=loaded(page, path),
+        text=text(page),
+        formulas=page.locator("mjx-container").count(),
+        broken=page.locator("mjx-merror").count(),
+        changed=is_changed(page),
+    )
+    run_all(page)
+    count = sum("explore(" in cell.source or "break_it(" in cell.source for cell in books.code_cells(books.read(path)))
+    boxes = page.locator(".jp-OutputArea-output > img + .nnmath")
+    wait_for(
+        lambda: boxes.count() == count and boxes.evaluate_all(READY),
+        lambda: f"{boxes.count()} of {count} explorers in {path}",
+    )
+    yield SimpleNamespace(
+        page=page, path=path, place=place, stored=stored, boxes=boxes.all(), file=server.notebooks / books.name(path)
+    )
+    end_kernels(page, server.address)
+    page.close()
 
 
-def no_debris(page):
-    assert not [word for word in DEBRIS if word in text(page)]
-
-
-def complaints(page):
-    """Console errors, but for those that the front end would have with any notebook."""
-    return [error for error in page.errors if not any(known in error for known in NOT_OURS)]
-
-
-def choose(page, menu, entry):
-    page.get_by_role("menuitem", name=menu, exact=True).click()
-    page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{entry}$")).first.click()
-
-
-def run_all(page):
-    """Run All, and wait for the last cell. The stored outputs are cleared before: their numbers look like those of a run."""
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    last = page.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")
-    wait_for(lambda: re.fullmatch(r"\[ ?\]:", last.inner_text().strip()), last.inner_text)
-    choose(page, "Run", "Run All Cells")
-    wait_for(lambda: re.fullmatch(r"\[\d+\]:", last.inner_text().strip()), lambda: text(page)[-2000:])
-
-
-# The box of an Explorer, and what a reader sees in it: the picture and the words under it.
-BOX = "control => control.closest('.nnmath')"
+READY = "boxes => boxes.every(box => box.querySelector('.nnmath-picture')?.naturalWidth)"
 SEEN = """box => {
-    const image = box.querySelector('img.widget-image');
-    return [image.complete && image.naturalWidth ? image.src : '', box.querySelector('.nnmath-caption').textContent];
+    const image = box.querySelector('.nnmath-picture');
+    const caption = box.querySelector('[role=status]');
+    return [image.complete && image.naturalWidth ? image.src : '', image.alt, caption.textContent];
 }"""
 
 
-def moved_by(control, act):
-    """Wait until both the control's picture and the words under it are others than before act()."""
-    box = control.evaluate_handle(BOX)
-    picture, words = box.evaluate(SEEN)
+def loaded(page, path):
+    """How many pictures the page shows before anything is run; waits for those that are stored."""
+    images, stored = page.locator(".jp-OutputArea-output img"), len(books.pictures(books.read(path)))
+    complete = "images => images.filter(image => image.complete && image.naturalWidth > 100).length"
+    wait_for(
+        lambda: images.evaluate_all(complete) >= stored, lambda: f"{images.evaluate_all(complete)} pictures of {stored}"
+    )
+    return images.evaluate_all(complete)
+
+
+def is_changed(page):
+    """Whether the front end marks the notebook as changed since it was saved."""
+    return page.locator(".jp-mod-dirty, .jp-NotebookCheckpoint:has-text('unsaved')").count() > 0
+
+
+def moved(box, act):
+    """Act, and wait for a new picture with new words. Returns the words."""
+    before = box.evaluate(SEEN)
     act()
 
-    def both_are_new():
+    def is_new():
         now = box.evaluate(SEEN)
-        return now[0] not in ("", picture) and now[1] != words
+        return now[0] not in ("", before[0]) and now[1] != before[1] and now[1] == now[2]
 
-    wait_for(both_are_new, lambda: f"no new picture: {control.evaluate('c => c.outerHTML')[:300]}\nwith {words}")
+    wait_for(is_new, lambda: f"no new picture after {before[1]!r}: {box.evaluate(SEEN)[1:]}")
+    return box.evaluate(SEEN)[1]
 
 
 def press(page, control, key):
@@ -174,153 +136,219 @@ def press(page, control, key):
     page.keyboard.press(key)
 
 
-def at_its_lower_end(handle):
-    return float(handle.get_attribute("aria-valuenow")) == float(handle.get_attribute("aria-valuemin"))
-
-
-def drag(page, handle):
-    """From where the handle is to the far end of its rail, in one move: one new value."""
-    handle.scroll_into_view_if_needed()
-    rail = handle.evaluate_handle("h => h.closest('.noUi-target, .ui-slider')").as_element().bounding_box()
-    box = handle.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    far = rail["x"] + (rail["width"] - 2 if x < rail["x"] + rail["width"] / 2 else 2)
-    page.mouse.move(x, y)
+def drag(page, slider, share):
+    """Drag the thumb of a slider to this share of its width."""
+    slider.scroll_into_view_if_needed()
+    place = slider.bounding_box()
+    low, high, now = (float(slider.evaluate(f"slider => slider.{name}")) for name in ("min", "max", "value"))
+    y, thumb = place["y"] + place["height"] / 2, 16
+    at = lambda part: place["x"] + thumb / 2 + part * (place["width"] - thumb)
+    page.mouse.move(at((now - low) / (high - low)), y)
     page.mouse.down()
-    page.mouse.move(far, y)
+    page.mouse.move(at(share), y, steps=3)
     page.mouse.up()
 
 
-def open_as_stored(page, address, path):
-    """Opened and not run: every picture there, every formula set, nothing of a widget."""
-    open_notebook(page, address, path)
-    stored = len(books.pictures(books.read(path)))
-    images = page.locator(".jp-OutputArea-output img")
-    complete = "images => images.filter(image => image.complete && image.naturalWidth > 100).length"
-    wait_for(lambda: images.evaluate_all(complete) == stored, lambda: f"{images.evaluate_all(complete)} pictures of {stored}")
-    no_debris(page)
+# As stored
+
+
+def test_opened_and_not_run_it_shows_its_pictures_and_formulas(chapter):
+    stored = chapter.stored
+    assert stored.pictures == len(books.pictures(books.read(chapter.path)))
+    assert stored.formulas and not stored.broken
+    assert not [word for word in DEBRIS if word in stored.text]
+
+
+def test_opening_it_does_not_change_it(chapter):
+    assert not chapter.stored.changed
+
+
+@pytest.mark.parametrize("path", WITHOUT_PICTURES, ids=books.name)
+def test_a_notebook_without_pictures_opens(page, server, path):
+    open_notebook(page, f"{server.address}/{LAB}", books.name(path))
     page.locator(".jp-RenderedMarkdown").first.wait_for()
-    assert not page.locator("mjx-merror").count(), page.locator("mjx-merror").first.inner_text()
-
-
-def explorers(page, path):
-    """The boxes of all Explorers of the notebook, each with its picture and access.js at work."""
-    count = len([1 for cell, _ in books.pictures(books.read(path)) if "explore(" in cell.source or "break_it(" in cell.source])
-    ready = """boxes => boxes.filter(box => box.querySelector('img.widget-image')?.naturalWidth && box.querySelector('[role=status]')
-        && [...box.querySelectorAll('.noUi-handle')].every(handle => handle.ariaLabel)
-        && box.querySelector('.noUi-handle, select')).length"""
-    boxes = page.locator(".nnmath")
-    wait_for(lambda: boxes.evaluate_all(ready) == count == boxes.count(), lambda: f"{boxes.evaluate_all(ready)} of {count}")
-    return boxes.all()
-
-
-def run_and_move(page, path):
-    run_all(page)
-    assert not page.locator(".jp-RenderedText[data-mime-type*=stderr]").count()
-    assert not page.locator("[data-mime-type*=error]").count()
-    boxes = explorers(page, path)
-    no_debris(page)
-    for box in boxes:
-        start = box.evaluate(SEEN)[1]
-        handles, lists, following = (box.locator(what).all() for what in (".noUi-handle", "select", "button:text-is('Next')"))
-        assert len(handles) + len(lists) and len(following) == len(lists)
-        for handle in handles:
-            moved_by(handle, lambda: press(page, handle, "ArrowRight" if at_its_lower_end(handle) else "ArrowLeft"))
-            moved_by(handle, lambda: drag(page, handle))
-        for choice, button in zip(lists, following):
-            first = choice.evaluate("list => list.selectedIndex") == 0
-            moved_by(choice, lambda: press(page, choice, "ArrowDown" if first else "ArrowUp"))
-            moved_by(button, lambda: press(page, button, "Enter"))
-            other = choice.evaluate("list => (list.selectedIndex + 1) % list.options.length")
-            moved_by(choice, lambda: choice.select_option(index=other))
-        for play in box.locator(".widget-play button").all()[:1]:
-            press(page, handles[0], "Home")
-            moved_by(play, lambda: press(page, play, "Enter"))
-            press(page, play, "Enter")
-        press(page, box.locator("button:text-is('Reset')"), "Enter")
-        wait_for(lambda: box.evaluate(SEEN)[1] == start, lambda: f"not reset to {start}")
+    assert not page.locator("mjx-merror").count()
     assert not complaints(page)
 
 
-@pytest.mark.parametrize("path", books.ALL, ids=books.name)
-def test_in_jupyterlab(page, address, path):
-    open_as_stored(page, address, path)
-    if path in WITH_PICTURES:
-        run_and_move(page, path)
+# Run
+
+
+def test_it_runs_without_a_word_of_trouble(chapter):
+    page = chapter.page
+    assert not page.locator("[data-mime-type*=stderr], [data-mime-type*=error]").count()
+    assert not [word for word in DEBRIS if word in text(page)]
     assert not complaints(page)
 
 
-@pytest.mark.parametrize("path", WITH_PICTURES, ids=books.name)
-def test_in_notebook_7(page, server, path):
-    open_as_stored(page, f"{server}/notebooks/notebooks", path)
-    run_and_move(page, path)
+def test_every_control_moves_its_picture_by_key_and_by_mouse(chapter):
+    page = chapter.page
+    for box in chapter.boxes:
+        start = box.evaluate(SEEN)
+        for slider in box.locator("input[type=range]").all():
+            low = slider.evaluate("slider => slider.value === slider.min")
+            moved(box, lambda: press(page, slider, "ArrowRight" if low else "ArrowLeft"))
+            moved(box, lambda: drag(page, slider, 1 if low else 0))
+        for choice in box.locator("select").all():
+            first = choice.evaluate("list => list.selectedIndex === 0")
+            moved(box, lambda: press(page, choice, "ArrowDown" if first else "ArrowUp"))
+            moved(box, lambda: press(page, box.get_by_role("button", name="Next").first, "Enter"))
+            moved(
+                box,
+                lambda: choice.select_option(
+                    index=choice.evaluate("list => (list.selectedIndex + 1) % list.options.length")
+                ),
+            )
+        press(page, box.get_by_role("button", name="Reset"), "Enter")
+        wait_for(lambda: box.evaluate(SEEN) == start, lambda: f"not reset to {start[1]}: {box.evaluate(SEEN)[1]}")
+    assert not complaints(page)
 
 
-COUNT_FRAMES = """box => {
-    window.frames = 0;
-    new MutationObserver(() => window.frames++).observe(box.querySelector('img.widget-image'), {attributeFilter: ['src']});
-}"""
+def test_play_goes_on_by_itself_and_reset_ends_it(chapter):
+    page = chapter.page
+    for box in [box for box in chapter.boxes if box.locator(".nnmath-play").count()]:
+        start, play = box.evaluate(SEEN), box.locator(".nnmath-play")
+        slider = box.locator("input[type=range]:has(+ .nnmath-rest .nnmath-play)")
+        slider.evaluate("slider => { slider.value = slider.min; slider.dispatchEvent(new Event('input')); }")
+        wait_for(lambda: box.evaluate(SEEN)[1] == box.evaluate(SEEN)[2])
+        press(page, play, "Enter")
+        assert play.inner_text() == "❚❚ Pause"
+        wait_for(lambda: slider.evaluate("slider => slider.valueAsNumber") >= 2)
+        press(page, box.get_by_role("button", name="Reset"), "Enter")
+        wait_for(lambda: box.evaluate(SEEN) == start)
+        page.wait_for_timeout(900)  # two turns of Play
+        assert box.evaluate(SEEN) == start and play.inner_text() == "▶ Play"
 
 
-@pytest.mark.parametrize("chapter", ["01", "03"])
-def test_values_that_come_too_fast_are_dropped_but_never_the_last(page, address, chapter):
-    """Each slider of a picture in turn, there and back 20 times faster than any frame can be drawn."""
-    path = next(path for path in WITH_PICTURES if books.name(path).startswith(chapter))
-    open_notebook(page, address, path)
-    run_all(page)
-    box = explorers(page, path)[0]
-    for handle in box.locator(".noUi-handle").all():
-        handle.focus()
-        moved_by(handle, lambda: page.keyboard.press("End" if at_its_lower_end(handle) else "Home"))
-        last = box.evaluate(SEEN)[1]
-        there, back = ("ArrowRight", "ArrowLeft") if at_its_lower_end(handle) else ("ArrowLeft", "ArrowRight")
-        moved_by(handle, lambda: page.keyboard.press(there))
-        box.evaluate(COUNT_FRAMES)
-        handle.evaluate("""(handle, keys) => {
-            for (let n = 0; n < 41; n++) handle.dispatchEvent(new KeyboardEvent('keydown', {key: keys[n % 2], bubbles: true}));
-        }""", [back, there])
-        wait_for(lambda: box.evaluate(SEEN)[1] == last, lambda: f"{box.evaluate(SEEN)[1]} is not {last}")
-        assert 1 <= page.evaluate("window.frames") < 20
+def test_what_was_seen_once_is_there_at_once(chapter):
+    """A state that the page knows comes without the kernel: within the same turn of the page's event loop."""
+    slider = chapter.boxes[0].locator("input[type=range], select").first
+    box, start = chapter.boxes[0], chapter.boxes[0].evaluate(SEEN)
+    key, back = (
+        ("ArrowDown", "ArrowUp") if slider.evaluate("s => s.nodeName === 'SELECT'") else ("ArrowRight", "ArrowLeft")
+    )
+    if slider.evaluate("s => s.value === s.max"):
+        key, back = back, key
+    moved(box, lambda: press(chapter.page, slider, key))
+    press(chapter.page, slider, back)
+    wait_for(lambda: box.evaluate(SEEN) == start)
+    assert slider.evaluate("""async slider => {
+        const image = slider.closest('.nnmath').querySelector('.nnmath-picture'), before = image.src;
+        if (slider.nodeName === 'SELECT') slider.selectedIndex += 1;
+        else slider.value = slider.value === slider.max ? slider.max - 1 : slider.valueAsNumber + 1;
+        slider.dispatchEvent(new Event(slider.nodeName === 'SELECT' ? 'change' : 'input'));
+        await new Promise(done => setTimeout(done));
+        return image.src !== before;
+    }""")
+    press(chapter.page, box.get_by_role("button", name="Reset"), "Enter")
+    wait_for(lambda: box.evaluate(SEEN) == start)
 
 
-def test_shift_enter_runs_the_cell_though_a_slider_has_the_focus(page, address):
-    """The arrow keys belong to the slider, no other key does."""
-    path = next(path for path in WITH_PICTURES if books.name(path).startswith("03"))
-    open_notebook(page, address, path)
-    run_all(page)
-    handle = explorers(page, path)[0].locator(".noUi-handle").first
-    prompt = page.locator(".jp-CodeCell").filter(has=page.locator(".nnmath")).first.locator(".jp-InputPrompt")
-    before = prompt.inner_text()
-    moved_by(handle, lambda: press(page, handle, "ArrowRight"))
-    page.keyboard.press("Shift+Enter")
-    wait_for(lambda: re.fullmatch(r"\[\d+\]:", prompt.inner_text()) and prompt.inner_text() != before, prompt.inner_text)
+def test_values_that_come_too_fast_are_left_out_but_never_the_last(chapter):
+    """Each slider of the first picture through its whole range, there and back, faster than any frame can be drawn."""
+    box = chapter.boxes[0]
+    for slider in box.locator("input[type=range]").all():
+        requests, last = slider.evaluate("""async slider => {
+            const box = slider.closest('.nnmath'), image = box.querySelector('.nnmath-picture');
+            let frames = 0;
+            const watch = new MutationObserver(() => frames++);
+            watch.observe(image, {attributeFilter: ['src']});
+            const end = slider.valueAsNumber === slider.max * 1 ? slider.min : slider.max;
+            for (let turn = 0; turn < 20; turn++)
+                for (const value of [slider.min, slider.max, end]) {
+                    slider.value = value;
+                    slider.dispatchEvent(new Event('input'));
+                }
+            const readout = slider.getAttribute('aria-valuetext');
+            await new Promise(done => {
+                const look = () => frames ? done() : setTimeout(look, 20);
+                look();
+            });
+            await new Promise(done => setTimeout(done, 300));
+            watch.disconnect();
+            return [frames, readout];
+        }""")
+        assert 1 <= requests <= 3
+        quick = box.evaluate(SEEN)
+        press(chapter.page, slider, "End" if slider.evaluate("slider => slider.value === slider.max") else "Home")
+        assert slider.get_attribute("aria-valuetext") == last and box.evaluate(SEEN) == quick
+    press(chapter.page, box.get_by_role("button", name="Reset"), "Enter")
 
 
-def test_a_screen_reader_finds_a_name_for_everything(page, address):
-    path = next(path for path in WITH_PICTURES if books.name(path).startswith("07"))
-    open_notebook(page, address, path)
-    run_all(page)
-    boxes = explorers(page, path)
-    cdp = page.context.new_cdp_session(page)
-
-    def tree(box):
-        """(role, name, value) of all in a box, by Chromium's accessibility tree."""
-        box.evaluate("box => window.box = box")
-        found = cdp.send("Runtime.evaluate", {"expression": "window.box"})["result"]["objectId"]
-        node = cdp.send("DOM.describeNode", {"objectId": found})["node"]["backendNodeId"]
-        nodes = cdp.send("Accessibility.queryAXTree", {"backendNodeId": node})["nodes"]
-        return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
-
-    for box in boxes:
-        named = tree(box)
+def test_a_screen_reader_finds_a_name_for_everything(chapter):
+    cdp = chapter.page.context.new_cdp_session(chapter.page)
+    for box in chapter.boxes:
+        named = accessible(cdp, box)
         for role in ("slider", "combobox", "button", "image"):
-            assert all(re.search(r"\w", name) and name.isprintable() for found, name in named if found == role), named
-        labels = {label.strip() for label in box.locator(".widget-label").all_inner_texts() if label.strip()}
-        assert labels <= {name for role, name in named if role in ("slider", "combobox")}
-        assert ("image", "The picture, told in words below it") in named
+            assert all(re.search(r"\w", name) for found, name in named if found == role), named
+        labels = box.locator("label").all_inner_texts()
+        assert labels == [name for role, name in named if role in ("slider", "combobox")]
+        _, alt, caption = box.evaluate(SEEN)
+        assert ("image", alt) in named and alt == caption
         assert [role for role, _ in named].count("status") == 1
-        assert box.locator("[role=status]").inner_text().strip()
-        assert not box.locator("[title=null]:visible").count()    # a tooltip that says “null”
-    handle = boxes[1].locator(".noUi-handle").nth(1)
-    press(page, handle, "ArrowRight")
-    wait_for(lambda: handle.get_attribute("aria-valuetext") == "1 · u₂", lambda: handle.get_attribute("aria-valuetext"))
+        for slider in box.locator("input[type=range]").all():
+            assert (
+                slider.get_attribute("aria-valuetext")
+                == slider.locator("xpath=following-sibling::span[1]/span").inner_text()
+            )
+
+
+def accessible(cdp, box):
+    """(role, name) of everything in a box, by Chromium's accessibility tree."""
+    box.evaluate("box => window.box = box")
+    found = cdp.send("Runtime.evaluate", {"expression": "window.box"})["result"]["objectId"]
+    node = cdp.send("DOM.describeNode", {"objectId": found})["node"]["backendNodeId"]
+    nodes = cdp.send("Accessibility.queryAXTree", {"backendNodeId": node})["nodes"]
+    return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
+
+
+# Last, because they change the page: the order of the tests in this file is the order in which they use it.
+
+
+def test_shift_enter_runs_the_cell_though_a_slider_has_the_focus(chapter):
+    """Keys without modifiers belong to the slider, Shift+Enter to the cell. The run replaces the cell's explorer."""
+    page = chapter.page
+    cell = page.locator(".jp-CodeCell").filter(has=page.locator(".nnmath")).first
+    prompt, box = cell.locator(".jp-InputPrompt"), cell.locator(".jp-OutputArea-output > img + .nnmath")
+    before, count = prompt.inner_text(), page.locator(".jp-Cell").count()
+    cell.locator("input[type=range], select").first.focus()
+    for key in "xdmb":  # JupyterLab would cut the cell, delete it, make it Markdown, add one below
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == count
+    page.keyboard.press("Shift+Enter")
+    wait_for(
+        lambda: re.fullmatch(r"\[\d+\]:", prompt.inner_text()) and prompt.inner_text() != before, prompt.inner_text
+    )
+    wait_for(lambda: box.count() == 1 and box.locator(".nnmath-picture").evaluate("image => image.naturalWidth"))
+    slider = box.locator("input[type=range], select").first
+    moved(
+        box,
+        lambda: slider.evaluate("""slider => {
+        if (slider.nodeName === 'SELECT') slider.selectedIndex = slider.selectedIndex ? 0 : 1;
+        else slider.value = slider.value === slider.min ? slider.max : slider.min;
+        slider.dispatchEvent(new Event(slider.nodeName === 'SELECT' ? 'change' : 'input'));
+    }"""),
+    )
+
+
+def test_a_saved_copy_keeps_its_pictures(chapter, server):
+    """Saved, with its kernel shut down, and opened again: every picture is there, and nothing is said of a widget."""
+    page, pictures = chapter.page, len(books.pictures(books.read(chapter.path)))
+    choose(page, "File", "Save Notebook")
+    wait_for(lambda: not is_changed(page))
+    saved = nbformat.read(chapter.file, as_version=4)
+    assert len(books.pictures(saved)) == pictures
+    assert not [
+        output for _, output in books.bundles(saved) if "application/vnd.jupyter.widget-view+json" in output.data
+    ]
+    page.reload()
+    boxes = page.locator(".jp-OutputArea-output > img + .nnmath")
+    wait_for(
+        lambda: boxes.count() == len(chapter.boxes) and boxes.evaluate_all(READY)
+    )  # the kernel lives, and so do its sliders
+    end_kernels(page, server.address)
+    open_notebook(page, f"{server.address}/{chapter.place}", books.name(chapter.path))
+    idle(page)
+    assert loaded(page, chapter.path) == pictures
+    assert not page.locator(".nnmath").count()
+    assert not [word for word in DEBRIS if word in text(page)]

@@ -17,7 +17,7 @@ class Bar(show.Picture):
     def draw(self):
         axes = self.figure.subplots()
         axes.set(xlim=(0, 10), ylim=(-1, 1))
-        self.bar, = axes.barh([0], [0])
+        (self.bar,) = axes.barh([0], [0])
         return [self.bar]
 
     def move(self, width=2, colour="red"):
@@ -41,7 +41,7 @@ def test_the_stored_picture_and_its_text_are_those_of_the_state_asked_for():
 
 def test_the_live_picture_starts_at_its_own_values_whatever_is_stored():
     explorer = show.explore(Bar(), stored={"width": 7}, **CONTROLS)
-    assert explorer.picture.alt == "a red bar of width 2"
+    assert explorer.spec["first"]["alt"] == explorer.picture.alt == "a red bar of width 2"
     assert explorer.picture.values == {"width": 2, "colour": "red"}
 
 
@@ -55,16 +55,26 @@ def test_a_value_without_a_control_can_be_stored_too():
     assert data["text/plain"] == "a green bar of width 2"
 
 
-@pytest.mark.parametrize("arguments, error, message", [
-    ({"stored": {"height": 3}}, TypeError, "Bar has no height; it has width, colour"),
-    ({"stored": {"width": 10}}, ValueError, "width is stored at 10; expected a value within 0 to 9"),
-    ({"stored": {"colour": "green"}}, ValueError, "colour is stored at 'green'; expected one of 'red', 'blue'"),
-    ({"stored": 3}, TypeError, "stored is 3; expected a dict"),
-    ({"play": "speed"}, TypeError, "play is 'speed'; expected one of the controls width, colour"),
-    ({"labels": {"speed": "v"}}, TypeError, "labels names speed; expected names of the controls width, colour"),
-    ({"height": (0, 1)}, TypeError, "Bar has no height; it has width, colour"),
-    ({"width": (3, 9)}, ValueError, "width starts at 2; expected a value within 3 to 9"),
-])
+@pytest.mark.parametrize(
+    "arguments, error, message",
+    [
+        ({"stored": {"height": 3}}, TypeError, "Bar has no height; it has width, colour"),
+        ({"stored": {"width": 10}}, ValueError, "width is stored at 10; expected one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"),
+        ({"stored": {"colour": "green"}}, ValueError, "colour is stored at 'green'; expected one of 'red', 'blue'"),
+        ({"stored": 3}, TypeError, "stored is 3; expected a dict"),
+        ({"play": "speed"}, TypeError, "play is 'speed'; expected one of the controls width, colour"),
+        ({"labels": {"speed": "v"}}, TypeError, "labels names speed; expected names of the controls width, colour"),
+        ({"height": (0, 1)}, TypeError, "Bar has no height; it has width, colour"),
+        (
+            {"width": 3},
+            ValueError,
+            "width is 3; expected (low, high), (low, high, step), a list of (label, value) or a list of words",
+        ),
+        ({"width": (9, 3)}, ValueError, "width is (9, 3); expected (low, high)"),
+        ({"colour": []}, ValueError, "colour is []; expected (low, high)"),
+        ({"width": (3, 9)}, ValueError, "width starts at 2; expected one of 3, 4, 5, 6, 7, 8, 9"),
+    ],
+)
 def test_bad_input_is_refused_with_what_was_expected(arguments, error, message):
     with pytest.raises(error) as raised:
         show.explore(Bar(), **{**CONTROLS, **arguments})

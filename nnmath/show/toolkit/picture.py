@@ -2,18 +2,20 @@
 
 import inspect
 import io
-from base64 import b64encode
+import zlib
+from base64 import b64decode, b64encode
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 from .glyphs import LEADING, Lines
 from .style import NORMAL, book_style
 
-DPI = 144       # pixels per inch in the image
-CSS_DPI = 96    # pixels per inch on the page: 1.5 image pixels each, for sharp screens
+DPI = 144  # pixels per inch in the image
+CSS_DPI = 96  # pixels per inch on the page: 1.5 image pixels each, for sharp screens
 
 
 class Picture:
@@ -27,14 +29,16 @@ class Picture:
     `update(**values)` moves the picture; as the last line of a cell, the picture shows itself.
     """
 
-    size = (7.5, 3.2)   # inches
+    size = (7.5, 3.2)  # inches
+    caption = True  # whether the alternative text is shown under the picture; a screen reader always has it
 
     def __init__(self, *data, **more):
         parameters = inspect.signature(self.move).parameters.values()
         self.values = {p.name: p.default for p in parameters}
         with book_style():
-            self.figure = Figure(figsize=self.size, dpi=DPI, layout="constrained")
-            FigureCanvasAgg(self.figure)
+            self._layout = ConstrainedLayoutEngine()
+            self.figure = Figure(figsize=self.size, dpi=DPI, layout=self._layout)
+            self._canvas = FigureCanvasAgg(self.figure)
             self._moving = sorted(self.draw(*data, **more), key=lambda artist: artist.get_zorder())
             for artist in self._moving:
                 artist.set_animated(True)
@@ -45,7 +49,7 @@ class Picture:
         """Lines under the panels: the equation with its present numbers. Room is kept free for so many."""
         width, height = self.figure.get_size_inches()
         share = (0.12 + LEADING * NORMAL / 72 * lines) / height
-        self.figure.get_layout_engine().set(rect=(0, share, 1, 1 - share))
+        self._layout.set(rect=(0, share, 1, 1 - share))
         sheet = self.figure.add_axes((0, 0, 1, 1))
         sheet.set_axis_off()
         sheet.set_in_layout(False)
@@ -57,11 +61,14 @@ class Picture:
     def move(self, **values):
         raise NotImplementedError("a picture moves itself in move(...)")
 
+    def require(self, names):
+        """Raise TypeError unless the picture has a value of each of these names."""
+        if unknown := sorted(set(names) - set(self.values)):
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {', '.join(self.values)}")
+
     def update(self, **values):
         """Move to these values; those not named stay. Errors: TypeError for a name that the picture does not have."""
-        unknown = sorted(set(values) - set(self.values))
-        if unknown:
-            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}; it has {', '.join(self.values)}")
+        self.require(values)
         self.values = {**self.values, **values}
         self.alt = self.move(**self.values)
         return self
@@ -71,7 +78,7 @@ class Picture:
 
         Live, it has 256 colours, each off by at most 1/16 of the scale: packed in a third of the time.
         """
-        canvas = self.figure.canvas
+        canvas = self._canvas
         if self._background is None:
             with book_style():
                 canvas.draw()
@@ -95,3 +102,14 @@ class Picture:
         width, height = self.css_size
         data = {"image/png": b64encode(self.png()).decode(), "text/plain": self.alt}
         return data, {"image/png": {"alt": self.alt, "width": width, "height": height}}
+
+
+def marked(bundle: tuple[dict, dict], mark: str) -> tuple[dict, dict]:
+    """A copy of a picture's MIME bundle whose PNG ends with a comment, a tEXt chunk. No other PNG ends like it."""
+    data, metadata = bundle
+    png, text = b64decode(data["image/png"]), b"tEXtComment\0" + mark.encode()
+    chunk = (len(text) - 4).to_bytes(4, "big") + text + zlib.crc32(text).to_bytes(4, "big")
+    return {
+        **data,
+        "image/png": b64encode(png[:-12] + chunk + png[-12:]).decode(),
+    }, metadata  # the last 12 bytes are the chunk IEND
