@@ -1,0 +1,635 @@
+"""What is drawn is so: the artists of every picture are compared, in every state, with numbers that are worked out here in another way."""
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb, to_rgba
+
+import gallery
+from gallery import CHAIN, DELTA, DIGITS, LABELS, NET, PAIR, READERS, START, POINTS, SIDES, XS, YS, W, X, Y, b, x
+from nnmath.show.ch01 import CURVES
+from nnmath.show.toolkit.style import COLOURS, INK, MINUS, PALE, PAPER, PLUS
+
+CHECKS = {}
+SLOPES = {"tanh": (np.tanh, lambda s: 1 / np.cosh(s)**2), "sigmoid": (lambda s: 1 / (1 + np.exp(-s)), lambda s: 1 / (2 + 2 * np.cosh(s))),
+          "relu": (lambda s: np.maximum(s, 0), lambda s: 1.0 * (s > 0)), "softplus": (lambda s: np.log1p(np.exp(s)), lambda s: 1 / (1 + np.exp(-s))),
+          "softsign": (lambda s: s / (1 + abs(s)), lambda s: 1 / (1 + abs(s))**2), "identity": (lambda s: s, lambda s: s * 0 + 1.0)}
+softsign, dsoftsign = SLOPES["softsign"]
+
+
+def drawn(*names):
+    """Register a check of the pictures of these names: a function of the picture and its state."""
+    def register(check):
+        CHECKS.update(dict.fromkeys(names, check))
+        return check
+    return register
+
+
+@pytest.mark.parametrize("name", [name for name in gallery.PICTURES if name != "Colours"])    # which has no data
+def test_what_is_drawn_is_so(name):
+    for state in gallery.states(name):
+        CHECKS[name](gallery.picture(name).update(**state), **state)
+
+
+# What the artists hold
+
+def near(seen, true, digits=3):
+    np.testing.assert_allclose(np.ravel(seen), np.ravel(true), rtol=0.6 * 10.0**(1 - digits), atol=1e-9)
+
+
+def value(text):
+    """The number at the end of a text, or NaN."""
+    last = text.replace("−", "-").replace("✗", "").split()
+    return float(last[-1]) if last else np.nan
+
+
+def has(heat, values, symbol, digits=2):
+    """The cells show these values: in numbers, in the depth of the symbol's colour, and in stripes where they are negative."""
+    values = np.asarray(values, float)
+    if heat._numbers:
+        near([value(text) for text in heat._numbers._texts], values, digits)
+    colour, depth = np.array(to_rgb("#7A7A7A" if symbol == "E" else COLOURS[symbol])), np.minimum(np.abs(values) / heat._limit, 1)
+    expected = 1 + depth.reshape(-1, 1) * (colour - 1)
+    assert np.abs(heat._cells.get_facecolor()[:, :3] - expected).max() < 0.01
+    striped = [int(np.hypot(*(heat._middles - np.mean(stripe, axis=0)).T).argmin()) for stripe in heat._stripes.get_segments()]
+    negative = [n for n, number in enumerate(values.flat) if number < 0]
+    assert sorted(set(striped)) == negative and len(striped) == 6 * len(negative)
+
+
+def framed(heat):
+    """The entries within the frame."""
+    if not heat.frame.get_visible():
+        return []
+    (left, top), wide, high = heat.frame.get_xy(), heat.frame.get_width(), heat.frame.get_height()
+    inside = np.array([left < x < left + wide and top < y < top + high for x, y in heat._middles]).reshape(heat._shape)
+    return [tuple(map(int, place)) for place in np.argwhere(inside)]
+
+
+def row(k, n=3):
+    return [(k, j) for j in range(n)]
+
+
+def has_bars(bars, values, colour=None):
+    near([bar.get_width() for bar in bars._bars], values)
+    near([value(text) for text in bars._values._texts], values)
+    places, side = bars._values._places, bars._values._side
+    assert all((place[0] - number) * s > 0 and s == (-1 if number < 0 else 1) for place, number, s in zip(places, np.ravel(values), side))
+    assert colour is None or all(bar.get_facecolor() == to_rgba(colour) for bar in bars._bars)
+
+
+def points(line):
+    return np.column_stack([np.asarray(line.get_xdata(), float), np.asarray(line.get_ydata(), float)])
+
+
+def slope_of(line):
+    (x0, y0), (x1, y1) = points(line)[[0, -1]]
+    return (y1 - y0) / (x1 - x0)
+
+
+def passes_through(line, x, y):
+    (x0, y0), s = points(line)[0], slope_of(line)
+    near(y0 + s * (x - x0), y, 4)
+
+
+def colour(artist):
+    return to_rgba(artist.get_color())
+
+
+def says(line):
+    """The text of a Lines, and its symbols with their colours."""
+    return "\n".join("".join(text for text, _ in pieces) for pieces in line._lines)
+
+
+# Chapters 00 to 05
+
+def changed(values, first):
+    out = values.astype(float).copy()
+    out[0, 0] = first
+    return out
+
+
+@drawn("FirstLook")
+def _(p, weight):
+    def run(w):
+        hidden = np.tanh([[1, -0.5], [-1, 1], [0.5, 0.5]] @ np.array([[1], [0.5]]))
+        t = np.tanh(np.array([[w, 0.5, -1], [-0.5, 1, 0.5]]) @ hidden)
+        return hidden, t, np.sum((t - [[1], [0]])**2) / 2
+    hidden, t, E = run(weight)
+    near([value(text.get_text()) for text in p._values], [*hidden.flat, *t.flat, E], 2)
+    near(value(p._weight.get_text()), weight)
+    near(points(p._point), [weight, E])
+    near(slope_of(p._slope), (run(weight + 1e-5)[2] - run(weight - 1e-5)[2]) / 2e-5)
+    passes_through(p._slope, weight, E)
+    curve = points(p.figure.axes[1].lines[0])
+    near(curve[:, 1], [run(w)[2] for w in curve[:, 0]])
+    assert ("raise" in p.alt) == (slope_of(p._slope) < 0)
+    arrows = [patch for patch in p.figure.axes[0].patches if hasattr(patch, "get_arrowstyle")]
+    assert len(arrows) == 2 * 3 + 3 * 2 + 2 + 2
+
+
+@drawn("Reading")
+def _(p, k, x_1):
+    at = changed(x, x_1)
+    for heat, values, symbol in ((p._W, W, "W"), (p._x, at, "x"), (p._b, b, "b"), (p._u, W @ at + b, "u")):
+        has(heat, values, symbol)
+    assert framed(p._W) == row(k) and framed(p._x) == [(j, 0) for j in range(3)] and framed(p._b) == framed(p._u) == [(k, 0)]
+
+
+@drawn("Secant")
+def _(p, h, method):
+    left = 4 if method == "forward" else 4 - h
+    near(points(p._ends), [[left, left**3], [4 + h, (4 + h)**3]])
+    near(slope_of(p._secant), ((4 + h)**3 - left**3) / (4 + h - left))
+    passes_through(p._secant, 4 + h, (4 + h)**3)
+    near(points(p._step), [[left, left**3], [4 + h, left**3], [4 + h, (4 + h)**3]])
+    curve, tangent = p.figure.axes[0].lines[:2]
+    near(points(curve)[:, 1], points(curve)[:, 0]**3)
+    near(slope_of(tangent), 48)
+    passes_through(tangent, 4, 64)
+
+
+@drawn("StepSize")
+def _(p, h, method, curve="smooth", precision="float64"):
+    F, true = CURVES[curve]
+    real = np.dtype(precision).type
+    a, step = real(1), real(h)
+    told = {"forward": lambda: (F(a + step) - F(a)) / step, "central": lambda: (F(a + step) - F(a - step)) / (2 * step),
+            "complex step": lambda: np.imag(F(a + 1j * step)) / step}[method]()
+    ends = {"forward": [1, 1 + h], "central": [1 - h, 1 + h], "complex step": [1]}[method]
+    near(points(p._points), np.column_stack([ends, [F(np.float64(s)) for s in ends]]), 5)
+    near(slope_of(p._secant), float(told), 4)
+    near(points(p._now), [h, max(abs(float(told) - true), 1e-17)], 2)
+    near(p._here.get_xdata(), [h, h])
+    middle = np.mean(ends)
+    passes_through(p._secant, middle, np.mean([float(F(np.float64(s))) for s in ends]))
+    s = points(p._curve)[:, 0]
+    near(points(p._curve)[:, 1], F(s))
+    assert {name for name, line in p._errors.items() if colour(line) == to_rgba(INK)} == {method}
+    assert all(colour(line) == to_rgba(PALE) for name, line in p._errors.items() if name != method)
+    assert {"forward": "-", "central": "--", "complex step": ":"}[method] == p._secant.get_linestyle() == p._errors[method].get_linestyle()
+    where = int(np.argmin(np.abs(np.log(p._errors[method].get_xdata() / h))))
+    near(np.log10(p._errors[method].get_ydata()[where]), np.log10(p._now.get_ydata()[0]), 2)
+
+
+@drawn("NudgeB", "NudgeW", "NudgeX")
+def _(p, i=0, j=0, nudge=0.0):
+    data = {"W": W.astype(float), "x": x, "b": b}
+    place = (i, j) if p.symbol == "W" else (i, 0) if p.symbol == "b" else (j, 0)
+    after = {name: values.copy() for name, values in data.items()}
+    after[p.symbol][place] += nudge
+    for name, values in after.items():
+        has(p._heats[name], values, name)
+    assert framed(p._heats[p.symbol]) == [place]
+    assert framed(p._heats["x"]) == ([(j, 0)] if p.symbol in "Wx" else [])
+    assert framed(p._heats["W"]) == {"W": [(i, j)], "x": [(k, j) for k in range(4)], "b": []}[p.symbol]
+    has_bars(p._bars, after["W"] @ after["x"] + after["b"] - (W @ x + b), COLOURS["u"])
+
+
+@drawn("UnitColumn")
+def _(p, k, b_1):
+    biases = changed(b, b_1)
+    for heat, values, symbol in ((p._b, biases, "b"), (p._u, W @ x + biases, "u"), (p._slope, np.eye(4)[:, k], "u")):
+        has(heat, values, symbol)
+        assert framed(heat) == [(k, 0)]
+
+
+@drawn("RowOfW")
+def _(p, k, x_1):
+    at, unit = changed(x, x_1), np.eye(4)[:, [k]]
+    for heat, values, symbol in ((p._e, unit, "u"), (p._x, at, "x"), (p._product, unit * at.T, "x")):
+        has(heat, values, symbol)
+    assert framed(p._e) == [(k, 0)] and framed(p._product) == row(k) and framed(p._x) == []
+
+
+@drawn("Slices")
+def _(p, i, j):
+    for k, heat in enumerate(p._heats):
+        has(heat, [[x[c, 0] if r == k else 0 for c in range(3)] for r in range(4)], "x")
+        assert framed(heat) == [(i, j)]
+
+
+@drawn("RowsStoodUp")
+def _(p, k, W_11):
+    weights = changed(W, W_11)
+    for heat, values in ((p._W, weights), (p._slope, weights[k]), (p._WT, weights.T)):
+        has(heat, values, "W")
+    assert framed(p._W) == row(k) and framed(p._slope) == [(i, 0) for i in range(3)] and framed(p._WT) == [(i, k) for i in range(3)]
+
+
+@drawn("Tangent")
+def _(p, f, x, nudge):
+    F, slope = SLOPES[f]
+    s = p._f.get_xdata()
+    near(p._f.get_ydata(), F(s))
+    near(p._prime.get_ydata(), slope(p._prime.get_xdata()))
+    near(points(p._point), [x, F(x)])
+    near(points(p._here), [x, slope(x)])
+    near(slope_of(p._tangent), slope(x))
+    passes_through(p._tangent, x, F(x))
+    near(points(p._nudge), [[x, F(x)], [x + nudge, F(x)]])
+    near(points(p._image), [[x + nudge, F(x)], [x + nudge, F(x + nudge)]])
+    assert colour(p._nudge) == to_rgba(COLOURS["x"]) and colour(p._image) == to_rgba(COLOURS["u"])
+    low, high = p._axes.get_ylim()
+    assert low < min(F(x), F(x + nudge)) and max(F(x), F(x + nudge)) < high
+
+
+@drawn("ThroughF")
+def _(p, k, x_1):
+    at = changed(x, x_1)
+    has(p._x, at, "x")
+    slopes = 1 / np.cosh(at[:, 0])**2
+    for bars, values, shade in zip(p._bars, (W[k], slopes, W[k] * slopes), (COLOURS["W"], INK, COLOURS["u"])):
+        has_bars(bars, values, shade)
+
+
+# Chapters 06 to 09
+
+@drawn("Bowl")
+def _(p, f, u, y):
+    F, slope = SLOPES[f]
+    t, E = float(F(u)), (float(F(u)) - y)**2 / 2
+    for curve, what in zip(p._curves, (lambda s: s, F)):
+        near(curve.get_ydata(), (what(curve.get_xdata()) - y)**2 / 2)
+    near(points(p._points[0]), [t, E])
+    near(points(p._points[1]), [u, E])
+    near(slope_of(p._slopes[0]), t - y)
+    near(slope_of(p._slopes[1]), (t - y) * float(slope(np.float64(u))))
+    passes_through(p._slopes[0], t, E)
+    passes_through(p._slopes[1], u, E)
+    near(p._target.get_xdata(), [y, y])
+    near(p._y.get_position()[0], y)
+    (left, right), (low, high) = p._panels[0].get_xlim(), p._panels[0].get_ylim()
+    assert left <= t <= right and low <= E <= high, "the point is within the picture"
+
+
+U1 = NET.W[1] @ X + NET.b[1]
+X1 = softsign(U1)
+U2 = NET.W[2] @ X1 + NET.b[2]
+T = softsign(U2)
+D2 = dsoftsign(U2) * (T - Y)
+D1 = dsoftsign(U1) * (NET.W[2].T @ D2)
+FORWARD = [("x", 0, X), ("u", 1, U1), ("x", 1, X1), ("u", 2, U2), ("x", 2, T), ("E", 2, np.sum((T - Y)**2, keepdims=True) / 2)]
+BACKWARD = [[("x", 2, T - Y), ("u", 2, D2)], [("x", 1, NET.W[2].T @ D2), ("u", 1, D1)], [("x", 0, NET.W[1].T @ D1)]]
+
+
+def numbers_of(texts):
+    """{(kind, l, i): the number in the text} of the units that have one."""
+    return {(unit.kind, unit.l, unit.i): value(text.get_text()) for unit, text in texts.items() if text.get_text()}
+
+
+def expected(*stages):
+    return {(kind, l, i): float(number) for kind, l, values in stages for i, number in enumerate(np.ravel(values))}
+
+
+def same_numbers(seen, true):
+    assert seen.keys() == true.keys()
+    near(list(seen.values()), [true[key] for key in seen], 5)
+
+
+def lit(diagram):
+    """({(from, to): colour} of the arrows, {name: colour} of the circles) that stand out."""
+    edges = {(edge.start.name, edge.end.name): tuple(shade) for edge, shade, width, head in zip(
+        diagram._edges, diagram._lines.get_colors(), diagram._lines.get_linewidths(), diagram._heads.get_facecolor())
+        if width > 2 and tuple(head) == tuple(shade)}
+    units = {unit.name: tuple(shade) for unit, shade, width in zip(
+        diagram._units, diagram._circles.get_edgecolors(), diagram._circles.get_linewidths()) if width > 2}
+    return edges, units
+
+
+def stands_out(diagram, edges, units):
+    seen = lit(diagram)
+    assert seen == tuple({key: to_rgba(shade) for key, shade in part.items()} for part in (edges, units))
+
+
+def weights(l):
+    return [(f"x{'⁰¹'[l - 1]}{j}", f"u{'⁰¹²'[l]}{i}") for i in "₁₂" for j in "₁₂"]
+
+
+ACTIVATED = {l: [(f"u{'⁰¹²'[l]}{i}", f"x{'⁰¹²'[l]}{i}") for i in "₁₂"] for l in (1, 2)}
+TO_E = [("x²₁", "E"), ("x²₂", "E")]
+
+
+@drawn("Passes", "PassesForward")
+def _(p, step):
+    d = p._diagram
+    same_numbers(numbers_of(d._values), expected(*FORWARD[:step + 1]))
+    same_numbers(numbers_of(d._derivatives), expected(*(part for stage in BACKWARD[:max(0, step - 5)] for part in stage)))
+    u, δ = dict.fromkeys, COLOURS["δ"]
+    edges, units = [({}, u(["x⁰₁", "x⁰₂"], COLOURS["x"])),
+                    (u(weights(1), COLOURS["W"]), u(["u¹₁", "u¹₂"], COLOURS["u"])),
+                    (u(ACTIVATED[1], INK), u(["x¹₁", "x¹₂"], COLOURS["x"])),
+                    (u(weights(2), COLOURS["W"]), u(["u²₁", "u²₂"], COLOURS["u"])),
+                    (u(ACTIVATED[2], INK), u(["x²₁", "x²₂"], COLOURS["x"])),
+                    (u(TO_E, INK), {"E": INK}),
+                    (u([*TO_E, *ACTIVATED[2]], δ), u(["u²₁", "u²₂"], δ)),
+                    (u([*weights(2), *ACTIVATED[1]], δ), u(["u¹₁", "u¹₂"], δ)),
+                    (u(weights(1), δ), u(["x⁰₁", "x⁰₂"], δ))][step]
+    stands_out(d, edges, units)
+    texts = [text.get_text() for text in p._diagram._axes.texts]
+    assert all(f"b {int(number)}" in texts for bias in NET.b.values() for number in bias.flat)
+    drawn_ends(d)
+
+
+def drawn_ends(diagram):
+    """Every arrow goes from its first circle to its second, and its head is at the second."""
+    for edge, line, head in zip(diagram._edges, diagram._lines.get_segments(), diagram._heads.get_paths()):
+        start, end = diagram.place(edge.start), diagram.place(edge.end)
+        along = (end - start) / np.hypot(*(end - start))
+        assert abs(np.hypot(*(line[0] - start)) - 0.27) < 0.01 and abs((line[0] - start) @ (-along[1], along[0])) < 1e-6
+        tip = max(head.vertices[:3], key=lambda corner: (corner - start) @ along)
+        assert np.allclose(end - 0.27 * along, tip, atol=0.01)
+
+
+@drawn("WeightPath")
+def _(p, weight):
+    same_numbers(numbers_of(p._diagram._values), expected(*FORWARD))
+    same_numbers(numbers_of(p._diagram._derivatives), expected(("u", 2, D2), ("u", 1, D1)))
+    l, i, j = [(l, i, j) for l in (1, 2) for i in range(2) for j in range(2)][weight]
+    first = (f"x{'⁰¹'[l - 1]}{'₁₂'[j]}", f"u{'⁰¹²'[l]}{'₁₂'[i]}")
+    later = [ACTIVATED[l][i]]
+    later += [(start, end) for start, end in weights(2) if start == f"x¹{'₁₂'[i]}"] + ACTIVATED[2] + TO_E if l == 1 else [TO_E[i]]
+    stands_out(p._diagram, {**dict.fromkeys(later, INK), first: COLOURS["W"]}, {first[0]: COLOURS["x"], first[1]: COLOURS["δ"]})
+
+
+@drawn("Paths")
+def _(p, i, paths):
+    arrived, δ = paths == 2, COLOURS["δ"]
+    back = NET.W[2].T @ D2
+    true = expected(("u", 2, D2)) | ({("u", 1, i): D1[i, 0], ("x", 1, i): back[i, 0]} if arrived else {})
+    same_numbers(numbers_of(p._diagram._derivatives), true)
+    same_numbers(numbers_of(p._diagram._values), expected(*FORWARD))
+    edges = [(f"x¹{'₁₂'[i]}", f"u²{'₁₂'[k]}") for k in range(paths)] + ([ACTIVATED[1][i]] if arrived else [])
+    units = [f"u²{'₁₂'[k]}" for k in range(paths)] + ([f"x¹{'₁₂'[i]}", f"u¹{'₁₂'[i]}"] if arrived else [])
+    stands_out(p._diagram, dict.fromkeys(edges, δ), dict.fromkeys(units, δ))
+
+
+@drawn("Chain")
+def _(p, weight):
+    u1 = 1.5 * 1 + 0.5
+    u2 = -2 * softsign(u1) + 1
+    u3 = softsign(u2) + 0.5
+    t, inputs = softsign(u3), {1: 1.0, 2: softsign(u1), 3: softsign(u2)}
+    back = [t - 0.5, dsoftsign(u3), 1.0, dsoftsign(u2), -2.0, dsoftsign(u1)]
+    for l, texts in p._rows.items():
+        shown = [text for text in texts if text.get_text()]
+        assert bool(shown) == (l >= weight) == bool(p._names[l].get_text())
+        if not shown:
+            continue
+        near([value(text.get_text()) for text in shown], [*back[:2 * (3 - l) + 2], inputs[l]])
+        places = [text.get_position()[0] for text in shown]
+        assert places == [6.5 - n for n in range(len(places))], "each factor is under its arrow"
+        box = p._boxes[l]
+        assert box.get_visible() == (l < 3)
+        assert l == 3 or (box.get_x(), box.get_width()) == (7 - 2 * (3 - l), 2 * (3 - l))
+    factors = [*back[:2 * (3 - weight) + 2], inputs[weight]]
+    near(value(p.alt.split(". The first")[0].rstrip(".")), np.prod(factors))
+
+
+@drawn("TwoPaths")
+def _(p, s):
+    parts = [2 * s**3, -(1 - s)]
+    near([bar.get_width() for bar in p._bars], [*parts, sum(parts)])
+    near([value(text.get_text()) for text in p._numbers], [*parts, sum(parts)])
+    low, high = p._right.get_xlim()
+    for text, part in zip(p._numbers, [*parts, sum(parts)]):
+        assert (text.get_position()[0] - part) * (1 if part >= 0 else -1) > 0 and text.get_ha() == ("left" if part >= 0 else "right")
+    assert low == -high and 0.25 * high < max(map(abs, [*parts, sum(parts)])) < 0.8 * high, "the axis fits the bars"
+    E = (s**4 + (1 - s)**2) / 2
+    near(points(p._point), [s, E])
+    near(slope_of(p._tangent), sum(parts))
+    passes_through(p._tangent, s, E)
+    curve = points(p.figure.axes[0].lines[0])
+    near(curve[:, 1], (curve[:, 0]**4 + (1 - curve[:, 0])**2) / 2)
+
+
+@drawn("UnfoldOuter", "UnfoldBack")
+def _(p, step, i, j=0):
+    outer = type(p).__name__ == "UnfoldOuter"
+    slices = [DELTA[k, 0] * (np.eye(4)[:, [k]] @ x.T if outer else W[[k]].T) for k in range(4)]
+    for k, heat in enumerate(p._heats):
+        has(heat, slices[k] if k < step else 0 * slices[k], "x" if outer else "W")
+        assert framed(heat) == [(i, j)]
+    has(p._sum, sum(slices[:step], 0 * slices[0]), "x" if outer else "W")
+    assert framed(p._sum) == [(i, j)]
+    if outer:
+        has(p._delta, DELTA, "δ")
+        has(p._x, x.T, "x")
+        assert framed(p._delta) == [(i, 0)] and framed(p._x) == [(0, j)]
+
+
+@drawn("Downhill")
+def _(p, eta):
+    error = lambda v, w: np.sum((np.tanh(w * np.tanh(v * XS)) - YS)**2) / 2
+    v, w, walk = -1.5, 2.0, []
+    for _ in range(41):
+        walk.append((v, w, error(v, w)))
+        hidden = np.tanh(v * XS)
+        t = np.tanh(w * hidden)
+        delta = (1 - t**2) * (t - YS)
+        v, w = v - eta * np.sum(delta * w * (1 - hidden**2) * XS), w - eta * np.sum(delta * hidden)
+    walk = np.array(walk)
+    if eta < 1:    # beyond, the walk jumps, and a last digit is worth a jump
+        near(points(p._path), np.clip(walk[:, :2], -3, 3), 3)
+        near(points(p._end), np.clip(walk[-1, :2], -3, 3), 3)
+        near(points(p._curve), np.column_stack([np.arange(41), np.clip(walk[:, 2], 1e-4, 30)]), 3)
+    near(points(p._path)[0], [-1.5, 2.0])
+    assert np.abs(points(p._path)).max() <= 3
+    assert ("off the map" in p.alt) == (np.abs(walk[:, :2]).max() > 3)
+
+
+@drawn("Drop")
+def _(p, eta):
+    grads = {"W1": D1 @ X.T, "b1": D1, "W2": D2 @ X1.T, "b2": D2}
+    square = sum(np.sum(g**2) for g in grads.values())
+
+    def after(eta):
+        hidden = softsign((NET.W[1] - eta * grads["W1"]) @ X + NET.b[1] - eta * D1)
+        return np.sum((softsign((NET.W[2] - eta * grads["W2"]) @ hidden + NET.b[2] - eta * D2) - Y)**2) / 2
+    near(points(p._points[0]), [eta, 1.25 - eta * square])
+    near(points(p._points[1]), [eta, after(eta)])
+    true, predicted = p.figure.axes[0].lines[:2]
+    near(points(true)[:, 1], [after(s) for s in points(true)[:, 0]])
+    near(points(predicted)[:, 1], 1.25 - square * points(predicted)[:, 0])
+
+
+def training(frames, every):
+    """The parameters of START as it is trained on POINTS with η = 0.1."""
+    w = [START.W[1], START.b[1], START.W[2], START.b[2]]
+    for n in range(frames * every):
+        if n % every == 0:
+            yield w
+        hidden = np.tanh(w[0] @ POINTS + w[1])
+        t = np.tanh(w[2] @ hidden + w[3])
+        d2 = (1 - t**2) * (t - SIDES)
+        d1 = (1 - hidden**2) * (w[2].T @ d2)
+        w = [w[0] - 0.1 * d1 @ POINTS.T, w[1] - 0.1 * d1.sum(1, keepdims=True), w[2] - 0.1 * d2 @ hidden.T, w[3] - 0.1 * d2.sum(1, keepdims=True)]
+
+
+@drawn("Boundary")
+def _(p, frame):
+    states = list(training(3, 5))
+    read = lambda w, at: np.tanh(w[2] @ np.tanh(w[0] @ at + w[1]) + w[3])
+    errors = [np.sum((read(w, POINTS) - SIDES)**2) / 2 for w in states]
+    near(points(p._here), [5 * frame, errors[frame]])
+    shown = np.asarray(p._image.get_array())
+    left, right, low, high = p._image.get_extent()
+    for r, c in ((0, 0), (10, 40), (55, 3)):
+        at = np.array([[left + (right - left) * c / 55], [low + (high - low) * r / 55]])
+        near(shown[r, c], read(states[frame], at))
+    images = [axes.images[0] for axes in p.figure.axes if axes.images]
+    assert len(images) == 5 and all(image.origin == "lower" for image in images)
+    for axes in (axes for axes in p.figure.axes if axes.images):
+        for line, side, shade in zip(axes.lines, (1, -1), (PLUS, MINUS)):
+            near(points(line), POINTS[:, SIDES[0] == side].T)
+            assert colour(line) == to_rgba(shade)
+    near(p.figure.axes[1].lines[0].get_ydata(), errors)
+
+
+@drawn("StillTrains")
+def _(p, mistake):
+    curve = points(p._curve)
+    near(curve[:, 0], range(11))
+    top = p.figure.axes[0].get_ylim()[1]
+    assert curve[:, 1].max() <= 2.01 * curve[0, 1] and colour(p._curve) == to_rgba(INK) and top > curve[0, 1]
+    pale = [line for line in p.figure.axes[0].lines if colour(line) == to_rgba(PALE)]
+    assert len(pale) == 3 and colour(p._right) == to_rgba(PLUS)
+    start = np.tanh(START.W[2] @ np.tanh(START.W[1] @ POINTS + START.b[1]) + START.b[2])
+    near(curve[0, 1], np.sum((start - SIDES)**2) / 2)
+    near(curve[-1, 1], value(p.alt.split(" to ")[1].split(",")[0].split(". ")[0]))
+    same = np.allclose(curve[:, 1], p._right.get_ydata())
+    assert same == (mistake == "correct") and ("disagrees" in says(p._said)) == (mistake != "correct")
+
+
+@drawn("Cost")
+def _(p, width, depth):
+    M = depth * width**2
+    P, back = M + depth * width, 3 * M + depth * width - width**2
+    near(points(p._points), [[P, 2 * P * M], [P, back], [P, M]])
+    for line, count in zip(p._curves, (lambda w: 2 * (depth * w * w + depth * w) * depth * w * w,
+                                       lambda w: 3 * depth * w * w + depth * w - w * w, lambda w: depth * w * w)):
+        widths = np.arange(4, 257, 4)
+        near(points(line), np.column_stack([depth * widths**2 + depth * widths, count(widths)]))
+
+
+# Chapters 10 and 11
+
+def digits_on(sheet):
+    """The digits on a sheet, as columns, with their texts."""
+    pixels = np.asarray(sheet._image.get_array())
+    return [pixels[r * 13:r * 13 + 8, c * 11 + 1:c * 11 + 9].ravel() for r in range(4) for c in range(6)], [t.get_text() for t in sheet._texts]
+
+
+@drawn("Digits")
+def _(p, start):
+    pixels, texts = digits_on(p._sheet)
+    near(np.array(pixels), DIGITS[:, start:start + 24].T)
+    assert texts == [str(label) for label in LABELS[start:start + 24]]
+
+
+@drawn("Starts", "TwoLosses")
+def _(p, start=None, loss=None):
+    name = start or loss
+    shares = 100 * np.array(gallery.CURVES[name])
+    near(points(p._curve), np.column_stack([np.arange(3), shares]))
+    assert p._name.get_text() == name and colour(p._curve) == to_rgba(INK)
+    pale = [line.get_ydata() for line in p.figure.axes[0].lines if colour(line) == to_rgba(PALE)]
+    near(np.array(pale), 100 * np.array(list(gallery.CURVES.values())))
+    assert f"{int(shares[-1])} %" in p.alt
+
+
+def outputs(net, x=DIGITS):
+    sigmoid = SLOPES["sigmoid"][0]
+    return sigmoid(net.W[2] @ sigmoid(net.W[1] @ x + net.b[1]) + net.b[2])
+
+
+@drawn("Learning")
+def _(p, epoch):
+    said = [outputs(net).argmax(axis=0) for net in READERS]
+    wrong = np.array([one != LABELS for one in said])
+    hard = sorted(range(len(LABELS)), key=lambda n: (-wrong[:, n].sum(), n))[:24]
+    pixels, texts = digits_on(p._sheet)
+    near(np.array(pixels), DIGITS[:, hard].T)
+    assert texts == [f"{said[epoch][n]}" + (" ✗" if wrong[epoch, n] else "") for n in hard]
+    assert [text.get_color() for text in p._sheet._texts] == [MINUS if wrong[epoch, n] else INK for n in hard]
+    shares = [100 * np.mean(one == LABELS) for one in said]
+    near(points(p._here), [epoch, shares[epoch]])
+    near(points(p._sofar), np.column_stack([np.arange(epoch + 1), shares[:epoch + 1]]))
+    near(p.figure.axes[0].lines[0].get_ydata(), shares)
+
+
+@drawn("Confusion")
+def _(p, epoch):
+    said, counts = outputs(READERS[epoch]).argmax(axis=0), np.zeros((10, 10), int)
+    for is_a, read_as in zip(LABELS, said):
+        counts[is_a, read_as] += 1
+    assert [[text.get_text() for text in line] for line in p._texts] == [[str(n) if n else "" for n in line] for line in counts]
+    off = counts - np.diag(np.diag(counts))
+    shown = p._image.get_array()
+    assert np.array_equal(np.ma.filled(shown, 0), off) and np.array_equal(np.ma.getmaskarray(shown), off == 0)
+    assert f"{off.sum()} of {len(LABELS)}" in p._said.get_text()
+
+
+@drawn("Misread")
+def _(p, n):
+    net, t = READERS[0], outputs(READERS[0])
+    which = [k for k in range(len(LABELS)) if t[:, k].argmax() != LABELS[k]]
+    column = which[n]
+    pixels, y, h = DIGITS[:, [column]], np.eye(10)[:, [LABELS[column]]], 1e-5
+    E = lambda v: np.sum((outputs(net, v) - y)**2, axis=0) / 2
+    slope = ((E(pixels + h * np.eye(64)) - E(pixels - h * np.eye(64))) / (2 * h)).reshape(8, 8)
+    relative = slope / np.abs(slope).max()
+    near(p._picture.get_array(), DIGITS[:, column])
+    np.testing.assert_allclose(p._map.get_array(), relative, atol=1e-3)
+    assert p._map.cmap(1.0)[:3] == to_rgb(PLUS) and p._map.cmap(0.0)[:3] == to_rgb(MINUS)
+    for signs, steep in zip(p._signs, (relative > 0.4, relative < -0.4)):
+        assert {tuple(map(int, place)) for place in points(signs)} == {(c, r) for r, c in np.argwhere(steep)}
+    assert [signs.get_marker() for signs in p._signs] == ["+", "_"]
+    near([bar.get_height() for bar in p._bars], t[:, column])
+    near(p._target.get_x() + p._target.get_width() / 2, LABELS[column])
+    assert p._said.get_text() == f"a {LABELS[column]}, read as {t[:, column].argmax()}"
+
+
+@drawn("Shares")
+def _(p, j, nudge):
+    powers = np.array([1.0, 2.0, 5.0])
+    nudged = powers * np.exp(nudge * (np.arange(3) == j))
+    for bars, values, symbol in zip(p._bars, (np.log(nudged), nudged / nudged.sum(), nudged / nudged.sum() - powers / 8), "uxx"):
+        has_bars(bars, values, COLOURS[symbol])
+
+
+@drawn("SoftmaxJacobian")
+def _(p, k):
+    t = np.array([1, 2, 5]) / 8
+    for heat, values in zip(p._heats, (np.diag(t), np.outer(t, t), [[t[i] * ((i == j) - t[j]) for j in range(3)] for i in range(3)])):
+        has(heat, values, "x")
+        assert framed(heat) == row(k)
+
+
+@drawn("Cure")
+def _(p, u):
+    t = lambda u: 1 / (1 + np.exp(-u))
+    E = [lambda u: (t(u) - 1)**2 / 2, lambda u: -np.log(t(u))]
+    delta = [lambda u: t(u) * (1 - t(u)) * (t(u) - 1), lambda u: t(u) - 1]
+    for axes, points_, functions in zip(p.figure.axes, p._points, (E, delta)):
+        for line, point, function in zip(axes.lines, points_, functions):
+            near(line.get_ydata(), function(line.get_xdata()))
+            near(points(point), [u, function(u)])
+        assert [line.get_linestyle() for line in axes.lines[:2]] == ["--", "-"]
+        assert [text.get_text() for text in axes.get_legend().get_texts()] == ["squared error", "cross-entropy"]
+
+
+@drawn("BreakIt")
+def _(p, mistake):
+    true, unit = np.eye(4)[:, [1]] * x.T, np.eye(4)
+    claim = {"correct": true, "transposed": true.T, "index off by one": unit[:, [2]] * x.T, "every row": np.ones((4, 1)) * x.T}[mistake]
+    visible = [heat for heat in p._heats.values() if heat._cells.get_visible()]
+    assert len(visible) == 1
+    has(visible[0], claim, "x")
+    comparable = claim.shape == true.shape
+    assert p._difference._cells.get_visible() == comparable and bool(p._no_difference.get_text()) != comparable
+    marked = {tuple(np.round(np.mean(square[:4], axis=0) - visible[0]._middles[0]).astype(int)[::-1]) for square in visible[0]._marks.get_segments()}
+    assert marked == (set(map(tuple, np.argwhere(claim != true))) if comparable else set())
+    if comparable:
+        has(p._difference, claim - true, "x")
+        assert len(p._difference._marks.get_segments()) == np.sum(claim != true)
+    shade, sign = (PLUS, "✓") if mistake == "correct" else (MINUS, "✗")
+    assert all(piece[1] == shade for line in p._verdict._lines for piece in line) and says(p._verdict).startswith(sign)
