@@ -17,7 +17,7 @@
     δ^l = ∂E/∂u^l          deltas(net, trace, y)[l]         (n_l, N)                     δ^l, dz^[l]
     ∂E/∂W^l, ∂E/∂b^l       gradient(net, trace, y)          those of W^l, b^l            dW^[l]; some transpose it
     W^l ← W^l − η ∂E/∂W^l  step(net, gradient, eta)                                      α or ε, the learning rate
-    E + ½ λ Σ ‖W^l‖²       objective(net, trace, y, …)      one number                   the regularised loss
+    E + ½ λ Σ ‖W^l‖²       objective(net, trace, y, …)      one number                   the regularized loss
     K, x of a picture      Convolution().u(K, x, b)         (m, c, a, b), (c, h, w, N)   kernel or filter, NCHW
 
 N examples are N columns. k counts from 1 on the page and from 0 in code; l, from 1 to L, is the same in both.

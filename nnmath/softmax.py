@@ -99,7 +99,7 @@ def _cross_entropy_slopes(t: Array, y: Array) -> Array:
 
 
 def _cross_entropy_of_u(u: Array, y: Array) -> Array:
-    return -np.where(y > 0, y * _log_shares(u), 0).sum(axis=0)
+    return -(y * np.where(y > 0, _log_shares(u), 0)).sum(axis=0)
 
 
 def _binary(t: Array, y: Array) -> Array:

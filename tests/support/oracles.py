@@ -1,4 +1,4 @@
-"""Referees for the tests. None of them shares code with nnmath: the functions are written anew, as sums over entries.
+"""Oracles for the tests. None shares code with nnmath; the functions are written anew, as sums over entries.
 
 `complex_step` wants analytic functions of complex arrays, `symbols` and `d` are sympy's, `autograd_gradient` differentiates
 a network written in autograd's numpy.
@@ -23,6 +23,7 @@ FORMULAS = {
     "relu": lambda u, xp=np: u * (u > 0),
     "leaky_relu": lambda u, xp=np: u * xp.where(u > 0, 1.0, 0.01),
     "silu": lambda u, xp=np: u / (1 + xp.exp(-u)),
+    "softmax": lambda u, xp=np: xp.exp(u) / xp.sum(xp.exp(u), axis=0),
     "softsign": lambda u, xp=np: u / (1 + xp.where(u > 0, u, -u)),
 }
 

@@ -2,32 +2,38 @@
 
 import mpmath
 import numpy as np
+import oracles
 import pytest
 import sympy
 from numpy.testing import assert_allclose, assert_array_equal
 
 import nnmath as nn
-import oracles
 
 EPS, TINY = np.finfo(float).eps, np.finfo(float).tiny
-EVERYWHERE = np.concatenate([
-    np.linspace(-1000, 1000, 401), np.linspace(-40, 40, 321), np.linspace(-1, 1, 81),
-    [s * 10.0**p for s in (-1, 1) for p in range(-300, 3, 7)], np.nextafter(0, [-1, 1]),
-])
+EVERYWHERE = np.concatenate(
+    [
+        np.linspace(-1000, 1000, 401),
+        np.linspace(-40, 40, 321),
+        np.linspace(-1, 1, 81),
+        [s * 10.0**p for s in (-1, 1) for p in range(-300, 3, 7)],
+        np.nextafter(0, [-1, 1]),
+    ]
+)
+
 
 def exact_sigmoid(u):
     return 1 / (1 + mpmath.exp(-u))
 
 
-EXACT = {    # in 50 digits: f and f′
+EXACT = {  # in 50 digits: f and f′
     "identity": (lambda u: u, lambda u: mpmath.mpf(1)),
-    "sigmoid": (lambda u: 1 / (1 + mpmath.exp(-u)), lambda u: mpmath.sech(u / 2)**2 / 4),
-    "tanh": (mpmath.tanh, lambda u: mpmath.sech(u)**2),
+    "sigmoid": (lambda u: 1 / (1 + mpmath.exp(-u)), lambda u: mpmath.sech(u / 2) ** 2 / 4),
+    "tanh": (mpmath.tanh, lambda u: mpmath.sech(u) ** 2),
     "relu": (lambda u: max(u, mpmath.mpf(0)), lambda u: mpmath.mpf(u > 0)),
     "leaky_relu": (lambda u: max(u, mpmath.mpf(0.01) * u), lambda u: mpmath.mpf(1 if u > 0 else 0.01)),
     "silu": (lambda u: u / (1 + mpmath.exp(-u)), lambda u: exact_sigmoid(u) + u * mpmath.sech(u / 2) ** 2 / 4),
     "softplus": (lambda u: mpmath.log1p(mpmath.exp(u)), lambda u: 1 / (1 + mpmath.exp(-u))),
-    "softsign": (lambda u: u / (1 + abs(u)), lambda u: 1 / (1 + abs(u))**2),
+    "softsign": (lambda u: u / (1 + abs(u)), lambda u: 1 / (1 + abs(u)) ** 2),
 }
 
 
@@ -39,7 +45,7 @@ def test_within_8_eps_of_50_digits_and_silent(f, which):
     assert values.shape == EVERYWHERE.shape and np.isfinite(values).all()
     with mpmath.workdps(50):
         for u, value in zip(EVERYWHERE, values):
-            with mpmath.workdps(1000 if f.name == "tanh" and which == 0 else 50):    # tanh(1e-300) by e^u needs them
+            with mpmath.workdps(1000 if f.name == "tanh" and which == 0 else 50):  # tanh(1e-300) by e^u needs them
                 truth = EXACT[f.name][which](mpmath.mpf(float(u)))
             least = 1000 * TINY if f is nn.silu else TINY  # silu multiplies a σ that underflowed by u
             if abs(truth) >= least:
@@ -63,8 +69,10 @@ def test_prime_is_the_derivative_by_differences(f):
     at = np.array([[-3.1, -1.0, -0.2], [0.1, 0.7, 4.0]])
     formula = oracles.FORMULAS[f.name]
     for i in np.ndindex(at.shape):
+
         def F(u):
             return formula(u)[i]
+
         slopes = np.zeros_like(at)
         slopes[i] = f.prime(at)[i]
         assert_allclose(slopes, oracles.central(F, at), rtol=1e-7, atol=1e-9)
@@ -74,8 +82,26 @@ def test_prime_is_the_derivative_by_differences(f):
 
 @pytest.mark.parametrize("f", oracles.ALL, ids=repr)
 def test_known_values(f):
-    at_zero = {"identity": 0, "sigmoid": 0.5, "tanh": 0, "relu": 0, "leaky_relu": 0, "softplus": np.log(2), "softsign": 0, "silu": 0}
-    slope_at_zero = {"identity": 1, "sigmoid": 0.25, "tanh": 1, "relu": 0, "leaky_relu": 0.01, "softplus": 0.5, "softsign": 1, "silu": 0.5}
+    at_zero = {
+        "identity": 0,
+        "sigmoid": 0.5,
+        "tanh": 0,
+        "relu": 0,
+        "leaky_relu": 0,
+        "softplus": np.log(2),
+        "softsign": 0,
+        "silu": 0,
+    }
+    slope_at_zero = {
+        "identity": 1,
+        "sigmoid": 0.25,
+        "tanh": 1,
+        "relu": 0,
+        "leaky_relu": 0.01,
+        "softplus": 0.5,
+        "softsign": 1,
+        "silu": 0.5,
+    }
     assert f(np.zeros((1, 1))).item() == at_zero[f.name]
     assert f.prime(np.zeros((1, 1))).item() == slope_at_zero[f.name]
 
@@ -92,7 +118,7 @@ def test_entry_by_entry_new_and_of_the_same_dtype(f):
             values = g(at)
             assert values.dtype == dtype and values.shape == at.shape
             assert not np.shares_memory(values, at)
-            assert_array_equal(values, [[g(at[i:i + 1, j:j + 1]).item() for j in range(3)] for i in range(2)])
+            assert_array_equal(values, [[g(at[i : i + 1, j : j + 1]).item() for j in range(3)] for i in range(2)])
         assert_array_equal(at, np.array([[-2, -0.5, 3], [0.25, 1, -4]], dtype=dtype))
 
 

@@ -16,20 +16,25 @@ def test_one_hot_stands_each_label_up():
         assert_array_equal(nn.one_hot([3, 1, 0], 4)[:, [n]], nn.e(label, 4))
 
 
-@pytest.mark.parametrize("labels, error, words", [
-    ([0, 3], IndexError, "label = 3 is out of range; expected 0 to 2"),
-    ([-1, 0], IndexError, "label = -1"),
-    ([0.0, 1.0], TypeError, "label is 0.0; expected an integer"),
-    ([[0, 1]], ValueError, r"labels has shape \(1, 2\); expected \(N,\)"),
-    ([], ValueError, r"labels has shape \(0,\)"),
-    (1, ValueError, r"labels has shape \(\)"),
-])
+@pytest.mark.parametrize(
+    "labels, error, words",
+    [
+        ([0, 3], IndexError, "label = 3 is out of range; expected 0 to 2"),
+        ([-1, 0], IndexError, "label = -1"),
+        ([0.0, 1.0], TypeError, "label is 0.0; expected an integer"),
+        ([[0, 1]], ValueError, r"labels has shape \(1, 2\); expected \(N,\)"),
+        ([], ValueError, r"labels has shape \(0,\)"),
+        (1, ValueError, r"labels has shape \(\)"),
+    ],
+)
 def test_labels_that_are_none(labels, error, words):
     with pytest.raises(error, match=words):
         nn.one_hot(labels, 3)
 
 
-@pytest.mark.parametrize("N, size, widths", [(7, 3, [3, 3, 1]), (6, 3, [3, 3]), (4, 1, [1] * 4), (4, 4, [4]), (1, 1, [1])])
+@pytest.mark.parametrize(
+    "N, size, widths", [(7, 3, [3, 3, 1]), (6, 3, [3, 3]), (4, 1, [1] * 4), (4, 4, [4]), (1, 1, [1])]
+)
 def test_every_example_comes_once_with_its_target(N, size, widths):
     x = np.array([np.arange(N), 10 * np.arange(N)])
     batches = nn.mini_batches(x, 2 * x[:1], size, seed=3)

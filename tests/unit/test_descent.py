@@ -25,7 +25,7 @@ def squared_norm(g):
 def test_a_step_is_the_formula_for_every_entry():
     net, x, y, _ = pencil_and_paper()
     g = gradients(net, x, y)
-    after = nn.step(net, g, eta=1/16)
+    after = nn.step(net, g, eta=1 / 16)
     for l in (1, 2):
         for i in np.ndindex(net.W[l].shape):
             assert after.W[l][i] == net.W[l][i] - g.dE_dW[l][i] / 16
@@ -39,7 +39,7 @@ def test_by_hand():
     g = gradients(net, x, y)
     assert squared_norm(g) == 477 / 1024
     assert round(right.E - squared_norm(g) / 16, 4) == 1.2209
-    assert round(E_of(nn.step(net, g, 1/16), x, y), 4) == 1.2198
+    assert round(E_of(nn.step(net, g, 1 / 16), x, y), 4) == 1.2198
     assert round(E_of(nn.step(net, g, 1), x, y), 3) == 0.279
 
 
@@ -54,7 +54,7 @@ def test_in_print():
     after = without_biases(net)
     for l in (1, 2):
         assert_allclose(after.W[l], printed.W[l], rtol=0, atol=0.51e-8)
-    assert_allclose(E_of(after, x, y), printed.E_after, rtol=1e-6)    # the weights in print give 0.29102777
+    assert_allclose(E_of(after, x, y), printed.E_after, rtol=1e-6)  # the weights in print give 0.29102777
     for _ in range(10_000 - 1):
         after = without_biases(after)
     assert_allclose(E_of(after, x, y), printed.E_after_10_000, rtol=2e-3)

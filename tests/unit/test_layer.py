@@ -66,8 +66,10 @@ def test_the_derivative_through_each_f_against_differences(f, m, n):
     at = random_layer(m, n)
     formula = oracles.FORMULAS[f.name]
     for k in range(m):
+
         def F(x):
             return oracles.layer(at["W"], formula(x), at["b"])[k, 0]
+
         claim = nn.du_dx_through(k, **at, f=f)
         assert_allclose(claim, oracles.central(F, at["x"]), rtol=1e-6, atol=1e-9)
         if f in oracles.SMOOTH:

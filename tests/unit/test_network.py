@@ -11,7 +11,9 @@ from worked import pencil_and_paper
 
 def random_case(sizes, f, N, seed=0):
     rng = np.random.default_rng(seed)
-    net = nn.Network.random(sizes, f, seed).replace(b={l: rng.standard_normal((n, 1)) for l, n in enumerate(sizes) if l})
+    net = nn.Network.random(sizes, f, seed).replace(
+        b={l: rng.standard_normal((n, 1)) for l, n in enumerate(sizes) if l}
+    )
     return net, rng.standard_normal((sizes[0], N)), rng.standard_normal((sizes[-1], N))
 
 
@@ -120,8 +122,9 @@ def test_frozen():
 
 def test_float32_stays_and_integers_become_float64():
     net, x, y = random_case((3, 4, 2), nn.sigmoid, N=3)
-    single = nn.Network({l: v.astype(np.float32) for l, v in net.W.items()},
-                        {l: v.astype(np.float32) for l, v in net.b.items()}, net.f)
+    single = nn.Network(
+        {l: v.astype(np.float32) for l, v in net.W.items()}, {l: v.astype(np.float32) for l, v in net.b.items()}, net.f
+    )
     trace = nn.forward(single, x.astype(np.float32))
     assert {v.dtype for v in [*trace.u.values(), *trace.x.values()]} == {np.dtype(np.float32)}
     assert nn.forward_from(single, 1, trace.u[1]).dtype == np.float32
