@@ -9,7 +9,7 @@ other layers, because a program uses one line or one helper function for all of 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import combinations
 from typing import Any
 
@@ -20,7 +20,8 @@ from .mistakes.backward import GivenSlope, output_formula
 from .mistakes.formulas import DOES_NOT_FIT
 
 Array = np.ndarray
-Key = tuple[str, str, float]    # formula, name, factor
+Key = tuple[str, int]                # ("W", l) or ("b", l)
+MistakeKey = tuple[str, str, float]  # formula, name, factor
 
 # These forms only multiply, so the factor is fitted to the numbers and named afterwards.
 SCALED = {"y − t", "sign", "factor 2", "factor ½", "mean for sum", "1/N twice"}
@@ -46,13 +47,13 @@ class State:
     """The layers explained so far, with the δ that the claimed gradients were computed from."""
 
     delta: Mapping[int, Array] = field(default_factory=dict)
-    made: Mapping[Key, Made] = field(default_factory=dict)
+    made: Mapping[MistakeKey, Made] = field(default_factory=dict)
 
-    def cost(self, keys: list[Key]) -> int:
+    def cost(self, keys: list[MistakeKey]) -> int:
         """How many of these mistakes were not made in a later layer."""
         return len({key for key in keys if key not in self.made})
 
-    def with_layer(self, l: int, delta: Array, found: list[tuple[Key, Made]]) -> State:
+    def with_layer(self, l: int, delta: Array, found: list[tuple[MistakeKey, Made]]) -> State:
         made = dict(self.made)
         for key, one in found:
             before = made[key].layers if key in made else ()
@@ -60,18 +61,23 @@ class State:
         return State({**self.delta, l: delta}, made)
 
 
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """What the gradients are of: a network with its forward pass, the targets, the loss, λ, and η of an early update."""
+
+    net: Any
+    trace: Any
+    y: Array
+    loss: Any
+    decay: float
+    eta: float
+
+
 class Search:
-    """The search for one set of claims.
+    """The search for the claims {("W", l): array, ("b", l): array}."""
 
-    Parameters
-    ----------
-    claims
-        {("W", l): array, ("b", l): array}.
-    net, trace, y, loss, decay, eta
-        As in `judge_network`.
-    """
-
-    def __init__(self, claims: Mapping, net: Any, trace: Any, y: Array, loss: Any, decay: float, eta: float) -> None:
+    def __init__(self, claims: Mapping, problem: Problem) -> None:
+        net, trace, y, loss, decay, eta = (getattr(problem, one.name) for one in fields(problem))
         self.claims, self.net, self.loss, self.eta = claims, net, loss, eta
         self.outputs, self.N = y.shape
         self.scale = loss.scale(self.N)
@@ -228,7 +234,7 @@ class Search:
             if all(size > 1 or named[0][1].name != "constant factor" for named, size in factors):
                 yield of_delta, made + more + [one for named, _ in factors for one in named]
 
-    def _named(self, formula: str, factor: float) -> list[tuple[Key, Made]]:
+    def _named(self, formula: str, factor: float) -> list[tuple[MistakeKey, Made]]:
         """The mistakes that multiply by this factor."""
         minus = "y − t" if formula == "delta_L" else "sign"
         single = {minus: -1.0, "factor 2": 2.0, "factor ½": 0.5}

@@ -339,6 +339,35 @@ def test_noise_is_not_explained(seed):
     assert verdict.kind == "disagrees" and not verdict.whole and verdict.reasons == ()
 
 
+# Layers of several kinds -----------------------------------------------------------------------------------------------
+
+def pictures():
+    layers = {1: nn.Convolution(), 2: nn.MeanPooling(2), 3: nn.Dense()}
+    net = nn.MixedNetwork.random(layers, {1: (2, 2, 3, 3), 3: (3, 8)}, {1: nn.tanh, 2: nn.identity, 3: nn.softmax}, 0)
+    net = net.replace(b={l: RNG.normal(size=b.shape) for l, b in net.b.items()})
+    return net, RNG.normal(size=(2, 6, 6, 4)), np.eye(3)[:, [0, 2, 1, 2]]
+
+
+def test_a_network_with_a_convolution_is_judged():
+    net, x, y = pictures()
+    right = nn.gradient(net, nn.forward(net, x), y, nn.cross_entropy, 0.1)
+    verdict = nn.judge_network(right, net, x, y, nn.cross_entropy, 0.1)
+    assert verdict.kind == "agrees" and list(verdict.of) == [("W", 3), ("b", 3), ("W", 1), ("b", 1)]
+    assert nn.judge_network(right, net, x, y, nn.cross_entropy, 0.1, sample=2).of["W", 1].compared == 2
+    assert nn.judge_network(right, net, x, y, nn.cross_entropy).kind == "disagrees"
+    with pytest.raises(ValueError, match="dE_dW has the layers 2; expected 1, 3"):
+        nn.judge_network(({2: right.dE_dW[1]}, {}), net, x, y, nn.cross_entropy)
+
+
+@pytest.mark.parametrize("spoil, name", [(lambda K: K[:, :, ::-1, ::-1], "kernel flipped"), (lambda K: K.swapaxes(0, 1), "maps swapped"),
+                                         (lambda K: K / 16, "mean over places"), (lambda K: -K, "sign")])
+def test_a_wrong_gradient_of_a_kernel_is_named(spoil, name):
+    net, x, y = pictures()
+    right = nn.gradient(net, nn.forward(net, x), y, nn.cross_entropy)
+    verdict = nn.judge_network(({**right.dE_dW, 1: spoil(right.dE_dW[1])}, right.dE_db), net, x, y, nn.cross_entropy)
+    assert [key for key, one in verdict.of.items() if one.kind == "disagrees"] == [("W", 1)] and verdict.reasons == (name,)
+
+
 # Sampling --------------------------------------------------------------------------------------------------------------
 
 def test_a_sample_has_entries_of_every_array():

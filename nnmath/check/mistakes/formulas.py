@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from ...activation import Activation
-from . import layer, propagation, slope, softmax
+from . import convolution, layer, propagation, slope, softmax
 from .model import Form, Formula
 
-FORMULAS: dict[str, Formula] = {formula.name: formula for room in (layer, propagation, slope, softmax)
+FORMULAS: dict[str, Formula] = {formula.name: formula for room in (layer, propagation, slope, softmax, convolution)
                                 for formula in room.FORMULAS}
 
 # What a wrong form raises where its shapes do not fit, where a layer or symbol that it needs does not exist, and where
@@ -92,5 +92,5 @@ def _sizes(symbols: Mapping[str, Any]) -> dict[str, int]:
     if isinstance(columns, Mapping):
         columns = next(iter(columns.values()), None)
     if columns is not None:
-        sizes["N"] = np.shape(columns)[1]
+        sizes["N"] = np.shape(columns)[-1]    # examples are on the last axis of columns and of pictures
     return sizes
