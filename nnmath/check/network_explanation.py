@@ -123,8 +123,9 @@ def _suspects(problem: Problem, wrong: list[Key]) -> dict[tuple[str, str], dict[
     for formula in mistakes.PASS:
         for name in mistakes.names(formula)[1:]:
             try:
-                found[formula, name] = arrays_with_mistakes(wrong, problem.net, problem.trace, problem.y, {formula: name},
-                                                            problem.loss, problem.decay, problem.eta)
+                found[formula, name] = arrays_with_mistakes(
+                    wrong, problem.net, problem.trace, problem.y, {formula: name}, problem.loss, problem.decay,
+                    problem.eta)
             except DOES_NOT_FIT:
                 continue    # this mistake would have raised an error
     return found

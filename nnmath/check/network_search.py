@@ -63,7 +63,7 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """What the gradients are of: a network with its forward pass, the targets, the loss, λ, and η of an early update."""
+    """What the gradients are of: a network with its forward pass, the targets, the loss, λ, and an early update's η."""
 
     net: Any
     trace: Any

@@ -351,7 +351,8 @@ def test_every_name_in_a_formula_is_explained():
 def test_the_code_that_is_shown_is_the_code_that_is_run():
     assert mistakes.form("delta", "W for Wᵀ")[1] == "(W[l+1] @ delta[l+1]) * f[l].prime(u[l])"
     for formula, (symbols, _, _) in questions().items():
-        known = {"np": np, "e": nn.e, "m": 4 if formula.startswith("du") or formula == "softmax" else 3, "N": 3} | symbols
+        m = 4 if formula.startswith("du") or formula == "softmax" else 3
+        known = {"np": np, "e": nn.e, "up": up, "first_in_block": first_in_block, "m": m, "N": 3} | symbols
         if isinstance(known.get("f"), nn.Activation) and "l" in known:
             known["f"] = dict.fromkeys((1, 2, 3), known["f"])
         for name in mistakes.names(formula):

@@ -202,14 +202,16 @@ _ALL = (
             "The claim differs from the right value by exactly λ times the biases, and only weights are decayed."),
     # Convolution and pooling
     Mistake("kernel flipped",
-            "The convolution of mathematics flips its kernel, and so does this backward pass, so one flip is easily lost.",
+            "The convolution of mathematics flips its kernel, and so does this backward pass, so one flip is easily "
+            "lost.",
             "The right numbers appear in the opposite order along both axes of the kernel. Shapes do not show it."),
     Mistake("rows and columns swapped",
             "The two axes of a kernel have the same size.",
             "The right numbers appear transposed. A square kernel hides the wrong shape."),
     Mistake("maps swapped",
             "The kernels have one axis for the maps that come in and one for those that go out.",
-            "The claim fits the right value with these two axes exchanged. Equal numbers of maps hide the wrong shape."),
+            "The claim fits the right value with these two axes exchanged. Equal numbers of maps hide the wrong "
+            "shape."),
     Mistake("last place only",
             "A loop over the places assigns with = instead of adding with +=.",
             "The claim is the share of one place, although the same weights are used at all of them."),
