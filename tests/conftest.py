@@ -7,6 +7,7 @@ import pytest
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser: moves a notebook in Chromium; `-m 'not browser'` leaves these out")
+    config.addinivalue_line("markers", "xdist_group(name): tests that stay on one worker")
     config.addinivalue_line("markers", "slow: runs in continuous integration; `-m slow` runs these")
 
 
