@@ -15,8 +15,8 @@ import nox
 ROOT = Path(__file__).parent.parent
 PYTHONS, VERSIONS = ["3.11", "3.12", "3.13", "3.14"], ["oldest", "newest"]
 FIRST_WHEELS = {    # where the oldest release of the range has none for this Python
-    "3.13": {"numpy": "2.1", "playwright": "1.49"},
-    "3.14": {"numpy": "2.3", "matplotlib": "3.10", "pillow": "12.0", "playwright": "1.55"},
+    "3.13": {"numpy": "2.1", "scipy": "1.14", "playwright": "1.49"},
+    "3.14": {"numpy": "2.3", "scipy": "1.16", "matplotlib": "3.10", "pillow": "12.0", "playwright": "1.55"},
 }
 FOR_COLAB = ("numpy", "matplotlib", "anywidget", "ipywidgets", "ipython", "pillow", "pytest")
 TOLD = {}    # (Python, versions): pytest's closing line

@@ -1,7 +1,7 @@
 """How fast the sliders of the site answer: python tests/benchmarks/site.py, after python tools/build_site.py
 
-prints the bytes that a chapter loads, without compression, until its first slider is alive, and the time from a key press
-to the frame that shows the new picture. The goals are 16 ms in the median, one frame at 60 Hz, and 33 ms at most.
+prints the bytes that a chapter loads, without compression, until its first slider is alive, and the time from a key
+press to the frame that shows the new picture. The goals are 16 ms in the median, one frame at 60 Hz, and 33 ms at most.
 """
 
 import statistics
