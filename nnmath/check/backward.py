@@ -20,8 +20,9 @@ def judge_backward(forward: Callable, backward: Callable, *inputs: Any, seed: in
     forward
         forward(*inputs) returns the output, or a tuple (output, cache).
     backward
-        backward(upstream, *inputs), or backward(upstream, cache) if forward returns a cache, returns the derivative with respect
-        to each input: a tuple in their order, or one array if there is one input. None in the tuple leaves an input out.
+        backward(upstream, *inputs), or backward(upstream, cache) if forward returns a cache, returns the derivative
+        with respect to each input: a tuple in their order, or one array if there is one input. None in the tuple
+        leaves an input out.
     *inputs
         The inputs and parameters of the layer: arrays, or tensors of any framework.
     seed
@@ -64,8 +65,11 @@ def judge_backward(forward: Callable, backward: Callable, *inputs: Any, seed: in
 
     verdict = judge(claim, loss, tuple(inputs) if len(inputs) > 1 else inputs[0], **options)
     if any(not np.array_equal(as_array(d), upstream.astype(as_array(d).dtype)) for d in given):
-        return verdict.with_note("backward changes the upstream derivative that it is given, and whoever uses that afterwards gets other "
-                                 "numbers. Work on a copy.")
+        return verdict.with_note(
+            "backward changes the upstream derivative that it is given, and whoever uses that "
+            "afterwards gets other "
+            "numbers. Work on a copy."
+        )
     return verdict
 
 
@@ -82,5 +86,10 @@ def _cache(value: Any) -> Any:
 
 def _like(array: np.ndarray, output: Any) -> Any:
     """The upstream derivative in the output's type."""
-    return output.detach().new_tensor(array) if hasattr(output, "detach") else array.astype(as_array(output).dtype, copy=False) \
-        if as_array(output).dtype.kind == "f" else array
+    return (
+        output.detach().new_tensor(array)
+        if hasattr(output, "detach")
+        else array.astype(as_array(output).dtype, copy=False)
+        if as_array(output).dtype.kind == "f"
+        else array
+    )

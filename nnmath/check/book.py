@@ -11,10 +11,10 @@ import numpy as np
 from .diagnosis import worst
 from .finite_difference import as_array
 from .judge import judge
-from .render import entry
+from .render import entry, number
 from .verdict import Verdict
 
-LEVELS = (12, 6)    # digits to which two sides may agree: exact up to rounding, or as good as a measurement
+LEVELS = (12, 6)  # digits to which two sides may agree: exact up to rounding, or as good as a measurement
 
 
 def check(tag: str, claim: Any, F: Callable, at: Any, numerical_claim: bool = False) -> Verdict:
@@ -60,7 +60,7 @@ def same(tag: str, left: Any, right: Any) -> Verdict:
     -----
     Chapter 01.
     """
-    with np.errstate(all="ignore"):    # the caller may have set all="raise", and underflow does no harm here
+    with np.errstate(all="ignore"):  # the caller may have set all="raise", and underflow does no harm here
         return _passed(replace(_compared(_numbers("the left side", left), _numbers("the right side", right)), tag=tag))
 
 
@@ -89,12 +89,14 @@ def _compared(left: np.ndarray, right: np.ndarray) -> Verdict:
     if not (np.isfinite(left).all() and np.isfinite(right).all()):
         return Verdict("disagrees", problem="a side holds NaN or infinity")
     size, miss = max(np.abs(left).max(), np.abs(right).max()), np.abs(left - right)
-    counts = {"compared": left.size, "entries": left.size}
+    n = left.size
     if size == 0:
-        return Verdict("inconclusive", problem="both sides are zero, so a wrong formula would pass too", **counts)
+        return Verdict(
+            "inconclusive", problem="both sides are zero, so a wrong formula would pass too", compared=n, entries=n
+        )
     for digits in LEVELS:
         if miss.max() <= 10.0**-digits * size:
-            return Verdict("agrees", digits, **counts)
+            return Verdict("agrees", digits, compared=n, entries=n)
     at = worst(miss)
-    said = f"at {entry(at)} the left side is {left[at]:.4g}, the right side {right[at]:.4g}"
-    return Verdict("disagrees", problem=said, **counts)
+    said = f"at {entry(at)} the left side is {number(left[at])}, the right side {number(right[at])}"
+    return Verdict("disagrees", problem=said, compared=n, entries=n)

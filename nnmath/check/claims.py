@@ -11,7 +11,7 @@ from .comparison import refused
 from .structure import children, field_names
 from .verdict import Verdict
 
-MISSING = object()    # for an array of which nothing is claimed; None is a claim, though a bad one
+MISSING = object()  # for an array of which nothing is claimed; None is a claim, though a bad one
 
 
 class Refused(Exception):
@@ -37,7 +37,7 @@ def claims_by_path(claim: Any, at: Any, path: str = "") -> dict[str, Any]:
         given = {}
     else:
         given = _by_key(claim, at, [key for _, key, _ in inside])
-    found = {}
+    found: dict[str, Any] = {}
     for label, key, value in inside:
         found |= claims_by_path(given.get(key, MISSING), value, path + label)
     return found
@@ -60,7 +60,7 @@ def _loosely(value: Any, at: Any, name: str, path: str = "") -> dict[str, Any]:
     if not _is_container_like(value, at):
         raise TypeError(f"suspects[{name!r}] is a {type(value).__name__}; expected arrays under the same keys as in at")
     given = _items(value, keys)
-    found = {}
+    found: dict[str, Any] = {}
     for label, key, part in inside:
         if key in given:
             found |= _loosely(given[key], part, name, path + label)
@@ -75,11 +75,14 @@ def _by_key(claim: Any, at: Any, keys: list) -> dict:
         raise Refused(refused(name, f"the claim is {came}; {expected}"))
     if not _is_container_like(claim, at):
         is_other = isinstance(claim, (Mapping, list, tuple, np.ndarray)) or field_names(claim) is not None
-        raise Refused(refused("other arrays" if is_other else "no numbers", f"the claim is a {type(claim).__name__}; {expected}"))
+        raise Refused(
+            refused("other arrays" if is_other else "no numbers", f"the claim is a {type(claim).__name__}; {expected}")
+        )
     given = _items(claim, keys)
     by_name = isinstance(at, Mapping) or field_names(at) is not None
     missing = [key for key in keys if key not in given]
-    if missing and (not by_name or not set(given) & set(keys)):    # of a shorter list nobody knows which array is missing
+    # of a shorter list nobody knows which array is missing
+    if missing and (not by_name or not set(given) & set(keys)):
         raise Refused(refused("other arrays", f"the claim has nothing for {missing[0]!r}; expected just {keys}"))
     for key in given:
         if key not in keys:

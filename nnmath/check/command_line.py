@@ -12,7 +12,8 @@ from .judge import judge
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 means that the gradient agrees or nearly agrees, 1 that it does not, 2 that there is none to check."""
+    """Run the command; 0 means that the gradient agrees or nearly agrees, 1 that it does not, 2 that there is none to
+    check."""
     options = _parser().parse_args(arguments)
     names = runpy.run_path(options.file)
     values = {}
@@ -20,8 +21,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given = getattr(options, what)
         found = [name for name in ([given] if given else others) if name in names]
         if not found:
-            print(f"{options.file} has no {' or '.join([given] if given else others)}; expected the function F, its gradient and the "
-                  f"point at, or their names after --F, --gradient and --at", file=sys.stderr)
+            print(
+                f"{options.file} has no {' or '.join([given] if given else others)}; expected the function F, its "
+                f"gradient and the "
+                f"point at, or their names after --F, --gradient and --at",
+                file=sys.stderr,
+            )
             return 2
         values[what] = names[found[0]]
     verdict = judge(values["gradient"], values["F"], values["at"], sample=_number(options.sample))
@@ -32,9 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m nnmath", description="The mathematics of back-propagation.")
     commands = parser.add_subparsers(required=True, metavar="check")
-    check = commands.add_parser("check", help="check a gradient against finite differences and say what is wrong with it",
-                                description="The file defines a function F(at) of one number, its gradient (a function, or an array) "
-                                            "and the point at.")
+    check = commands.add_parser(
+        "check",
+        help="check a gradient against finite differences and say what is wrong with it",
+        description="The file defines a function F(at) of one number, its gradient (a "
+        "function, or an array) "
+        "and the point at.",
+    )
     check.add_argument("file")
     check.add_argument("--F", help="the name of the function; F or loss by default")
     check.add_argument("--gradient", help="the name of the gradient; gradient or grad by default")

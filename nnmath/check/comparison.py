@@ -11,15 +11,21 @@ import numpy as np
 from . import diagnosis
 from .finite_difference import as_array
 from .measurement import Measurement
-from .render import entry
+from .render import entry, number
 from .tolerance import NEARLY, VISIBLE, digits, tolerance
 from .verdict import Verdict, Worst
 
 Array = np.ndarray
 
 
-def compare(claim: Any, truth: Measurement, suspects: Mapping[str, Any] | None = None, numerical_claim: bool = False,
-            at: Any = None, counts: Mapping[str, int] | None = None) -> Verdict:
+def compare(
+    claim: Any,
+    truth: Measurement,
+    suspects: Mapping[str, Any] | None = None,
+    numerical_claim: bool = False,
+    at: Any = None,
+    counts: Mapping[str, int] | None = None,
+) -> Verdict:
     """What is to be said of a claim once the slopes are measured.
 
     Parameters
@@ -45,7 +51,7 @@ def compare(claim: Any, truth: Measurement, suspects: Mapping[str, Any] | None =
     -----
     Chapter 09.
     """
-    with np.errstate(all="ignore"):    # the caller may have set all="raise", and underflow does no harm here
+    with np.errstate(all="ignore"):  # the caller may have set all="raise", and underflow does no harm here
         suspects = dict(suspects or {})
         unfit = _unfit(claim, truth.slopes, suspects)
         if unfit:
@@ -59,26 +65,33 @@ def _floating(claim: Array) -> Array:
     return claim if claim.dtype.kind == "f" else claim.astype(np.float64)
 
 
-def _compared(claim: Array, truth: Measurement, suspects: dict, numerical_claim: bool, at: Any, counts: Mapping) -> Verdict:
+def _compared(
+    claim: Array, truth: Measurement, suspects: dict, numerical_claim: bool, at: Any, counts: Mapping
+) -> Verdict:
     kinks = truth.kinks
     smooth = ~np.isnan(truth.slopes) & ~kinks
-    seen = {"compared": int(smooth.sum()), "entries": claim.size - int(kinks.sum())}
+    compared, entries = int(smooth.sum()), claim.size - int(kinks.sum())
     known = _only(smooth, truth)
     part = np.where(smooth, claim, 0).astype(claim.dtype)
-    suspects = {name: np.where(smooth, wrong, 0) if np.shape(wrong) == claim.shape else wrong for name, wrong in suspects.items()}
+    suspects = {
+        name: np.where(smooth, wrong, 0) if np.shape(wrong) == claim.shape else wrong
+        for name, wrong in suspects.items()
+    }
     allowed = tolerance(part, known, numerical_claim)
     if (np.abs(part - known.slopes) > allowed).any():
         is_sample = bool(np.isnan(truth.slopes).any())
         case = diagnosis.Case(part, known.slopes, allowed, at, suspects, counts, is_sample)
-        return replace(_wrong(case), **seen, notes=_kink_note(kinks))
+        return replace(_wrong(case), compared=compared, entries=entries, notes=_kink_note(kinks))
     if kinks.any():
-        return replace(_at_kinks(claim, truth, digits(allowed, known.slopes)), **seen)
+        return replace(_at_kinks(claim, truth, digits(allowed, known.slopes)), compared=compared, entries=entries)
     found = digits(allowed, known.slopes)
-    return replace(Verdict("agrees", found) if found else _inconclusive(part, known, allowed, numerical_claim), **seen)
+    verdict = Verdict("agrees", found) if found else _inconclusive(part, known, allowed, numerical_claim)
+    return replace(verdict, compared=compared, entries=entries)
 
 
 def _only(seen: Array, truth: Measurement) -> Measurement:
-    """Zeros in place of all that was not measured or has no derivative: no claim is wrong there, and nothing explains it."""
+    """Zeros in place of all that was not measured or has no derivative: no claim is wrong there, and nothing explains
+    it."""
     parts = (truth.slopes, truth.bounds, truth.jumps, truth.conditioning, truth.curvature)
     return Measurement(*(np.where(seen, part, 0.0) for part in parts))
 
@@ -90,15 +103,23 @@ def _wrong(case: diagnosis.Case) -> Verdict:
     miss = case.miss
     at = diagnosis.worst(miss)
     found = Verdict("disagrees", differing=int(case.wrong.sum()), worst=_worst(at, case.claim, case.slopes))
-    causes = diagnosis.causes(case)
     largest = np.abs(case.slopes).max()
-    if not causes and miss.max() <= NEARLY * largest:
-        return replace(found, kind="nearly agrees", miss=float(miss.max() / largest), problem=(
-            "Typical causes are a small constant inside F, such as log(p + 1e-7), numbers kept in float32 somewhere, "
-            "or a sum that is cut short."))
+    is_near = bool(miss.max() <= NEARLY * largest)
+    causes = diagnosis.fine_causes(case) if is_near else diagnosis.causes(case)
+    if not causes and is_near:
+        return replace(
+            found,
+            kind="nearly agrees",
+            miss=float(miss.max() / largest),
+            problem=(
+                "Typical causes are a small constant inside F, such as log(p + 1e-7), numbers kept in float32 "
+                "somewhere, "
+                "or a sum that is cut short."
+            ),
+        )
     if not case.slopes.any():
         found = replace(found, problem="Every slope is 0: does F use its argument, and not only count or round?")
-    return replace(found, diagnoses=tuple(causes or diagnosis.places(case)))
+    return replace(found, diagnoses=tuple(causes or diagnosis.places(case) or diagnosis.sums(case)))
 
 
 def _worst(at: tuple, claim: Array, slopes: Array) -> Worst:
@@ -110,25 +131,36 @@ def _worst(at: tuple, claim: Array, slopes: Array) -> Worst:
 
 def _at_kinks(claim: Array, truth: Measurement, found: int | None) -> Verdict:
     """What is left to say at a kink once the other entries are right."""
-    # A program may use any convention there, such as 0 for ReLU′(0), and add several; but it cannot be far outside of both.
+    # A program may use any convention there, such as 0 for ReLU′(0), and add several; but it cannot be far outside of
+    # both.
     beyond = truth.kinks & (np.abs(claim - truth.slopes) > 2 * (np.abs(truth.slopes) + np.abs(truth.jumps)))
     at = tuple(int(i) for i in np.argwhere(beyond if beyond.any() else truth.kinks)[0])
     left, right = _one_sided(truth.slopes[at], truth.jumps[at])
     if beyond.any():
-        return Verdict("disagrees", differing=int(beyond.sum()), worst=_worst(at, claim, truth.slopes), problem=(
-            f"F has a kink there, with the derivatives {left} from the left and {right} from the right, "
-            f"but the claim is far from both."))
+        return Verdict(
+            "disagrees",
+            differing=int(beyond.sum()),
+            worst=_worst(at, claim, truth.slopes),
+            problem=(
+                f"F has a kink there, with the derivatives {left} from the left and {right} from the right, "
+                f"but the claim is far from both."
+            ),
+        )
     others = (~truth.kinks & ~np.isnan(truth.slopes)).any()
     rest = "" if found is None or not others else f" All other entries agree to {found} digits."
-    return Verdict("not differentiable", problem=(
-        f"at {entry(at)} the slopes from the left and from the right differ ({left} and {right}), so there is no "
-        f"derivative to compare with. Move the point a little.{rest}"))
+    return Verdict(
+        "not differentiable",
+        problem=(
+            f"at {entry(at)} the slopes from the left and from the right differ ({left} and {right}), so there is no "
+            f"derivative to compare with. Move the point a little.{rest}"
+        ),
+    )
 
 
-def _one_sided(slope: float, jump: float) -> tuple[str, str]:
+def _one_sided(slope: float, jump: float) -> tuple[str, ...]:
     """The one-sided derivatives, where what is 0 up to rounding is 0."""
     sides = (slope - jump / 2, slope + jump / 2)
-    return tuple(f"{0 if abs(side) < 1e-6 * abs(jump) else side:.3g}" for side in sides)
+    return tuple(number(0.0 if abs(side) < 1e-6 * abs(jump) else side, ".3g") for side in sides)
 
 
 def _kink_note(kinks: Array) -> tuple[str, ...]:
@@ -145,16 +177,25 @@ def _kink_note(kinks: Array) -> tuple[str, ...]:
 def _inconclusive(claim: Array, truth: Measurement, allowed: Array, numerical_claim: bool) -> Verdict:
     """Whether it is the claim, the measurement or the point that would let a wrong formula pass."""
     if digits(tolerance(claim.astype(float), truth, numerical_claim), truth.slopes):
-        why = f"a {claim.dtype} has too few digits to tell a right formula from a wrong one. Compute the claim in float64."
+        why = f"a {claim.dtype} has too few digits to tell right from wrong. Compute the claim in float64."
     elif (np.abs(truth.slopes) > VISIBLE * allowed).any():
-        why = (f"the slope at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits beside the others, so a wrong formula "
-               f"might pass. Compute F in float64 and without large constants, or try another point.")
+        why = (
+            f"the slope at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits beside the others, so a "
+            f"wrong formula "
+            f"might pass. Compute F in float64 and without large constants, or try another point."
+        )
     elif not (truth.slopes.any() or truth.curvature.any()):
-        why = ("F does not change at all when these numbers do, so a wrong formula that is zero here would pass too. Does F use "
-               "them? They have no effect where all they reach is switched off or flat.")
+        why = (
+            "F does not change at all when these numbers do, so a wrong formula that is zero here would pass too. "
+            "Does F use "
+            "them? They have no effect where all they reach is switched off or flat."
+        )
     else:
-        why = ("the slopes are zero here, or too small beside the rounding to be told from zero, so a wrong formula would "
-               "pass too. Try another point.")
+        why = (
+            "the gradient is zero at this point, or too small to be told from rounding errors, so a wrong formula "
+            "would pass "
+            "too. Try another point."
+        )
     return Verdict("inconclusive", problem=why)
 
 
@@ -168,7 +209,7 @@ def _unfit(claim: Any, slopes: Array, suspects: dict) -> Verdict | None:
         return refused("unsolved stub", f"the claim is …; {expected}", slopes.size)
     try:
         array, unread = as_array(claim), ""
-    except Exception as error:    # whatever it is, it gets a verdict: a ragged list, a tensor that numpy cannot read
+    except Exception as error:  # whatever it is, it gets a verdict: a ragged list, a tensor that numpy cannot read
         array, unread = np.asarray(None), f", which numpy cannot read ({error})"
     if array.dtype.kind not in "fiub":
         return refused("no numbers", f"the claim is {_kind_of(claim, array)}{unread}; {expected}", slopes.size)

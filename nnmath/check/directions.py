@@ -1,4 +1,5 @@
-"""All entries of a sample's rest in one measurement: the derivative along a random direction, which any wrong entry changes.
+"""All entries of a sample's rest in one measurement: the derivative along a random direction, which any wrong entry
+changes.
 
     d/ds F(a + s v) at s = 0  =  Σ_i v_i ∂F/∂a_i
 """
@@ -44,7 +45,9 @@ class Directions:
         truth = measure(lambda s: self.F(self.at + s * v.reshape(self.at.shape)), np.array(0.0))
         terms = np.abs(v * self.claim)
         # As in `tolerance`: the claim's entries are sums of terms as large as the largest of them.
-        allowed = float(truth.bounds) + 8 * np.finfo(float).eps * (terms.sum() + np.abs(v).sum() * np.abs(self.claim).max())
+        allowed = float(truth.bounds) + 8 * np.finfo(float).eps * (
+            terms.sum() + np.abs(v).sum() * np.abs(self.claim).max()
+        )
         miss = abs(float(truth.slopes) - float(v @ self.claim))
         if truth.kinks.any() or allowed > 1e-3 * np.sqrt(np.sum(terms**2)):
             return None
@@ -53,11 +56,11 @@ class Directions:
     def wrong_entry(self, some: Array) -> int | None:
         """A wrong entry among some that differ together, found by halving; None if it gets lost on the way."""
         while len(some) > 1:
-            half = some[:len(some) // 2]
+            half = some[: len(some) // 2]
             if self.differ(half):
                 some = half
-            elif self.differ(some[len(half):]):
-                some = some[len(half):]
+            elif self.differ(some[len(half) :]):
+                some = some[len(half) :]
             else:
                 return None
         return int(some[0])

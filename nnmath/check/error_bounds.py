@@ -11,15 +11,17 @@ from .step_sizes import RATIO
 
 Array = np.ndarray
 
-QUIET = 3          # the shortest steps, where the slopes differ by nothing but the rounding of F
+QUIET = 3  # the shortest steps, where the slopes differ only by the rounding of F
 FLOAT32 = float(np.finfo(np.float32).eps)
-VISIBLE = 100      # times the rounding: a difference this large is no rounding
-KINK_STEPS = 6     # a kink must be visible at this many steps, down to short ones: over long steps a smooth F may look like one
+VISIBLE = 100  # times the rounding: a difference this large is no rounding
+# a kink must be visible at this many steps, down to short ones: over long steps a smooth F may look like one
+KINK_STEPS = 6
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """F to the right and to the left of each entry, and the width between, (entries, steps), from long steps to short ones.
+    """F to the right and to the left of each entry, and the width between, (entries, steps), from long steps to short
+    ones.
 
     `here` is F at the point itself, and `dtype` is what F returned there.
     """
@@ -30,11 +32,14 @@ class Series:
     here: float
     dtype: np.dtype = np.dtype(np.float64)
 
-    def continued(self, some: Array, shorter: "Series") -> "Series":
-        """The same with shorter steps for some of the entries. The others are moved to the end, with NaN before them, so
-        that the shortest steps of all entries are the last columns."""
-        return Series(*(self._joined(ours, some, theirs) for ours, theirs in (
-            (self.up, shorter.up), (self.down, shorter.down), (self.width, shorter.width))), self.here, self.dtype)
+    def continued(self, some: Array, shorter: Series) -> Series:
+        """The same with shorter steps for some of the entries. The others are moved to the end, with NaN before them,
+        so that the shortest steps of all entries are the last columns."""
+        up, down, width = (
+            self._joined(ours, some, theirs)
+            for ours, theirs in ((self.up, shorter.up), (self.down, shorter.down), (self.width, shorter.width))
+        )
+        return Series(up, down, width, self.here, self.dtype)
 
     def _joined(self, ours: Array, some: Array, theirs: Array) -> Array:
         joined = np.hstack([np.full((len(ours), theirs.shape[1]), np.nan), ours])
@@ -63,20 +68,23 @@ class Analysis(NamedTuple):
 
 
 def analysed(series: Series, standard: Series) -> Analysis:
-    """The slope of each entry at its best step, with its error bound. `standard` is the series without its shorter steps.
+    """The slope of each entry at its best step, with its error bound. `standard` is the series without its shorter
+    steps.
 
-    At each step three things tell how far the slope R may be off: how far it differs from R at the neighbouring steps, the
-    rounding of F divided by h, and whether F(a + h) + F(a − h) − 2 F(a) shrinks like h². The step with the least sum is taken.
+    At each step four things tell how far the slope R may be off: how far it differs from R at the neighboring steps
+    and at all shorter ones, the rounding of F divided by h, and whether F(a + h) + F(a − h) − 2 F(a) shrinks like h².
+    The step with the least sum is taken.
     """
     rounding, R, half = rounding_of_F(series) / series.width, series.extrapolated, series.width / 2
     _, error = _errors(series, R, rounding)
-    gap = series.change / half    # the slope to the right less the slope to the left
+    gap = series.change / half  # the slope to the right less the slope to the left
     jumps = _jumps(standard)
     shorter = series.width < standard.width[:, -1:]
     closes = shorter & (np.abs(gap) + 10 * rounding < np.abs(jumps[:, np.newaxis]) / 2)
     # Where shorter steps show no kink, there is one nearby, and the longer steps reach beyond it.
     beyond = np.arange(series.width.shape[1]) < np.argmax(closes, axis=1)[:, np.newaxis]
-    error = np.where(beyond[:, 1:-2], np.inf, error)    # its first column belongs to R's second, made from the second step
+    # its first column belongs to R's second, made from the second step
+    error = np.where(beyond[:, 1:-2], np.inf, error)
     entries, best = np.arange(len(R)), _best(error)
     slopes = R[entries, best + 1]
     # The error is an estimate from neighbours, so it counts twice.
@@ -86,10 +94,10 @@ def analysed(series: Series, standard: Series) -> Analysis:
 
 
 def is_too_long(series: Series) -> Array:
-    """Whether an entry's shortest steps are not yet short beside what F does: its best step is among them, F seems to have a
-    kink, or F is not finite there."""
+    """Whether an entry's shortest steps are not yet short beside what F does: its best step is among them, F seems to
+    have a kink, or F is not finite there."""
     _, error = _errors(series, series.extrapolated, rounding_of_F(series) / series.width)
-    last = np.isfinite(series.up[:, -QUIET - 3:] + series.down[:, -QUIET - 3:]).all(axis=1)
+    last = np.isfinite(series.up[:, -QUIET - 3 :] + series.down[:, -QUIET - 3 :]).all(axis=1)
     return (_best(error) >= error.shape[1] - 2) | (_jumps(series) != 0) | ~last
 
 
@@ -98,14 +106,26 @@ def _best(error: Array) -> Array:
 
 
 def _errors(series: Series, R: Array, rounding: Array) -> tuple[Array, Array]:
-    """The spread of each slope but the first and the last, and that with what shows F to be uneven, (entries, steps − 3)."""
+    """The spread of each slope but the first and the last, and that with what shows F to be uneven, (entries, steps −
+    3)."""
     change = np.abs(np.diff(R))
-    # 2.5 and 2 were chosen on the functions of tests/unit/test_finite_difference.py, the least that held for all of them.
+    # 2.5 and 2 were chosen on the functions of tests/unit/test_finite_difference.py, the least that held for all of
+    # them.
     spread = 2.5 * np.maximum(change[:, 1:], change[:, :-1]) + 2 * rounding[:, 2:-1]
-    # Two far plateaus of one height give slopes of 0 that do not differ; but there F(a ± h) − F(a) does not shrink like h².
+    # Two far plateaus of one height give slopes of 0 that do not differ; but there F(a ± h) − F(a) does not shrink
+    # like h².
     S = series.change
     uneven = np.maximum(0, np.abs(RATIO**2 * S[:, 1:] - S[:, :-1]) / series.width[:, :-1] - 64 * rounding[:, :-1])
-    return spread, spread + uneven[:, 1:-1]
+    return spread, spread + uneven[:, 1:-1] + _contradicted(R, rounding)[:, 1:-1]
+
+
+def _contradicted(R: Array, rounding: Array) -> Array:
+    """How far each slope is from those at shorter steps, beyond what their rounding explains. Between two kinks near
+    the point, long steps may agree with each other on a slope that is not the one at the point."""
+    allowed = 8 * rounding[:, 1:]  # a slope is made from two steps, and the shorter one has the larger rounding
+    lowest = np.fmin.accumulate((R + allowed)[:, ::-1], axis=1)[:, ::-1]
+    highest = np.fmax.accumulate((R - allowed)[:, ::-1], axis=1)[:, ::-1]
+    return np.fmax(0, np.fmax(R - lowest, highest - R))
 
 
 def rounding_of_F(series: Series) -> Array:
@@ -121,12 +141,14 @@ def rounding_of_F(series: Series) -> Array:
 
 def _is_in_float32(series: Series) -> bool:
     """Whether F rounds to float32 somewhere inside, although it returns a float64."""
-    # Scatter would not show it: where the steps are powers of two, so are the rounded changes of F, and the slopes agree.
+    # Scatter would not show it: where the steps are powers of two, so are the rounded changes of F, and the slopes
+    # agree.
     return all(np.array_equal(values, np.float32(values), equal_nan=True) for values in (series.up, series.down))
 
 
 def _quantum(series: Series) -> Array:
-    """The least change that F can show, where short steps show none at all, as in an F that rounds to float32 inside."""
+    """The least change that F can show, where short steps show none at all, as in an F that rounds to float32
+    inside."""
     moves = np.abs(np.hstack([series.up - series.here, series.down - series.here]))
     least = np.where(moves > 0, moves, np.inf).min(axis=1)
     shows = (series.up[:, -1] != series.here) & (series.down[:, -1] != series.here)
@@ -150,6 +172,6 @@ def _jump(gap: Array, rounding: Array, spread: float) -> float:
     visible = np.flatnonzero(VISIBLE * rounding < size.max())
     if len(visible) < KINK_STEPS:
         return 0.0
-    first, second, last = size[visible[-3:]]    # the three shortest steps at which anything is visible
+    first, second, last = size[visible[-3:]]  # the three shortest steps at which anything is visible
     is_kink = last > 0.6 * second and second > 0.5 * first and last > VISIBLE * max(rounding[visible[-1]], spread)
     return float(gap[visible[-1]]) if is_kink else 0.0

@@ -107,15 +107,17 @@ def as_array(value: Any) -> Array:
     """
     if isinstance(value, np.ma.MaskedArray):
         if np.ma.is_masked(value):
-            raise TypeError(f"a masked array hides {int(np.ma.getmaskarray(value).sum())} of its entries; "
-                            f"expected numbers throughout: fill them in with .filled(…), or pick the others out")
+            raise TypeError(
+                f"a masked array hides {int(np.ma.getmaskarray(value).sum())} of its entries; "
+                f"expected numbers throughout: fill them in with .filled(…), or pick the others out"
+            )
         value = value.data
-    if hasattr(value, "detach"):    # a torch tensor; nothing of torch is imported for it
+    if hasattr(value, "detach"):  # a torch tensor; nothing of torch is imported for it
         value = value.detach().cpu()
     return np.asarray(value)
 
 
-def nudged(at: Array, i: tuple[int, ...], step: float) -> Array:
+def nudged(at: Array, i: tuple[int, ...], step: float | np.floating) -> Array:
     """A copy of at with entry i moved by step."""
     moved = at.copy()
     moved[i] += step
@@ -135,10 +137,11 @@ def one_number(F: Callable, at: Any) -> np.floating:
     value = as_array(F(at))
     if value.size != 1 or value.dtype.kind not in "fiub":
         gave = "None" if value.shape == () and value[()] is None else f"shape {value.shape} and dtype {value.dtype}"
-        raise ValueError(f"F gave {gave}; expected one real number: "
-                         f"a gradient belongs to a scalar F, for example one entry u_k or E")
-    # A bool or a uint8 has no minus, so all but floating-point numbers become float64.
-    return value.reshape(())[()] if value.dtype.kind == "f" else np.float64(value.item())
+        raise ValueError(
+            f"F gave {gave}; expected one real number: a gradient belongs to a scalar F, for example one entry u_k or E"
+        )
+    # A bool or a uint8 has no minus, so everything except floating-point numbers becomes float64.
+    return value.dtype.type(value.item()) if value.dtype.kind == "f" else np.float64(value.item())
 
 
 def _step(entry: np.floating, h: float | None) -> np.floating:

@@ -18,8 +18,8 @@ def judge_torch(loss: Callable[[], Any], parameters: Any, **options: Any) -> Ver
     loss
         A function without arguments that returns a scalar tensor, such as lambda: criterion(model(x), y).
     parameters
-        A module, or a dict of the tensors that the loss depends on. They are moved in place, and put back at the end. In float64
-        (model.double()) more digits can be seen.
+        A module, or a dict of the tensors that the loss depends on. They are moved in place, and put back at the end.
+        In float64 (model.double()) more digits can be seen.
     **options
         Those of `judge`, such as `sample`.
 
@@ -30,13 +30,16 @@ def judge_torch(loss: Callable[[], Any], parameters: Any, **options: Any) -> Ver
     every = dict(parameters.named_parameters()) if hasattr(parameters, "named_parameters") else _tensors(parameters)
     tensors = {name: tensor for name, tensor in every.items() if tensor.requires_grad}
     if not tensors:
-        raise ValueError("no tensor requires a gradient; expected at least one, such as torch.ones(3, requires_grad=True)")
+        raise ValueError(
+            "no tensor requires a gradient; expected at least one, such as torch.ones(3, requires_grad=True)"
+        )
     kept = {name: tensor.detach().clone() for name, tensor in tensors.items()}
 
     def F(point: Mapping[str, Any]) -> Any:
         for name, tensor in tensors.items():
             tensor.data.copy_(point[name])
         return loss()
+
     try:
         return judge(_gradients(loss, tensors), F, kept, **options)
     finally:
@@ -70,8 +73,8 @@ def judge_jax(loss: Callable, at: Any, **options: Any) -> Verdict:
     loss
         A function of the point that returns a scalar.
     at
-        The point: an array, or nested dicts, lists and tuples of arrays. With jax.config.update("jax_enable_x64", True) and
-        float64 arrays more digits can be seen.
+        The point: an array, or nested dicts, lists and tuples of arrays. With jax.config.update("jax_enable_x64",
+        True) and float64 arrays more digits can be seen.
     **options
         Those of `judge`, such as `sample`.
 
@@ -79,7 +82,7 @@ def judge_jax(loss: Callable, at: Any, **options: Any) -> Verdict:
     -------
     Verdict
     """
-    jax = sys.modules.get("jax")    # a loss that jax can differentiate has imported it
+    jax = sys.modules.get("jax")  # a loss that jax can differentiate has imported it
     if jax is None:
         raise ImportError("jax is not loaded; expected a loss that uses jax.numpy")
     return judge(jax.grad(loss)(at), loss, at, **options)

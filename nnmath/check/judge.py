@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,13 +20,25 @@ from .segments import Segments
 from .structure import Leaf, form_for, leaves, rebuilt
 from .verdict import Verdict
 
-ALL_ZERO = ("All these parameters are 0 here, so a mistake that is proportional to them, such as weight decay, cannot show.")
+ALL_ZERO = (
+    "All these parameters are 0 here, so a mistake that is proportional to them, such as weight decay, cannot show."
+)
 WORST_FIRST = ("disagrees", "nearly agrees", "not differentiable", "inconclusive", "agrees")
 
 
-def judge(claim: Any, F: Callable, at: Any, suspects: Mapping[str, Any] | None = None, numerical_claim: bool = False, *,
-          sample: int | str | None = None, seed: int = 0, shapes: Any = None, counts: Mapping[str, int] | None = None,
-          progress: Callable[[int, int], None] | None = report_progress) -> Verdict:
+def judge(
+    claim: Any,
+    F: Callable,
+    at: Any,
+    suspects: Mapping[str, Any] | None = None,
+    numerical_claim: bool = False,
+    *,
+    sample: int | str | None = None,
+    seed: int = 0,
+    shapes: Any = None,
+    counts: Mapping[str, int] | None = None,
+    progress: Callable[[int, int], None] | None = report_progress,
+) -> Verdict:
     """Compare a claimed gradient with central differences of F at one point, and say what came of it.
 
     Parameters
@@ -44,8 +56,9 @@ def judge(claim: Any, F: Callable, at: Any, suspects: Mapping[str, Any] | None =
     numerical_claim
         Whether the claim was itself made by `numerical_gradient`, and so cannot be better than that.
     sample
-        How many entries of each array are measured, or "all". By default all of them or, where that would take too long,
-        as many as there is time for; the verdict says so, and measures the others together along a random direction.
+        How many entries of each array are measured, or "all". By default all of them or, where that would take too
+        long, as many as there is time for; the verdict says so, and measures the others together along a random
+        direction.
     seed
         The seed of the sample and of the direction.
     shapes
@@ -72,10 +85,12 @@ def judge(claim: Any, F: Callable, at: Any, suspects: Mapping[str, Any] | None =
     if not callable(F):
         raise TypeError(f"F is a {type(F).__name__}; expected a function of the point, such as lambda W: np.sum(W**2)")
     if not isinstance(suspects or {}, Mapping):
-        raise TypeError(f"suspects is a {type(suspects).__name__}; expected a dict from names of mistakes to their values")
+        raise TypeError(
+            f"suspects is a {type(suspects).__name__}; expected a dict from names of mistakes to their values"
+        )
     how = How(numerical_claim, sample, seed, counts or {}, progress)
     F, suspects, labels = loss_of(F), dict(suspects or {}), {}
-    with np.errstate(all="ignore"):    # the caller may have set all="raise"; a number that is not finite is told anyway
+    with np.errstate(all="ignore"):  # the caller may have set all="raise"; a number that is not finite is told anyway
         try:
             notes: tuple[str, ...] = ()
             if callable(claim):
@@ -105,11 +120,17 @@ class How:
 
 def loss_of(F: Callable) -> Callable:
     """F, or the loss where F returns a tuple of the loss and its gradient."""
+
     def loss(at: Any) -> Any:
         value = F(at)
-        is_pair = isinstance(value, tuple) and len(value) >= 2 and np.size(value[0]) == 1 and any(
-            isinstance(other, Mapping) or np.ndim(other) for other in value[1:])
+        is_pair = (
+            isinstance(value, tuple)
+            and len(value) >= 2
+            and np.size(value[0]) == 1
+            and any(isinstance(other, Mapping) or np.ndim(other) for other in value[1:])
+        )
         return value[0] if is_pair else value
+
     return loss
 
 
@@ -119,11 +140,14 @@ def _judged(claim: Any, F: Callable, at: Any, suspects: dict, how: How, labels: 
         raise ValueError("at holds no array; expected at least one to nudge")
     claims = claims_by_path(claim, at)
     of_path = suspects_by_path(suspects, at)
-    for path, values in of_path.items():
+    for values in of_path.values():
         for name, value in values.items():
             _must_be_numbers(f"suspects[{name!r}]", value)
-    parameters = [Parameter(leaf.path, _point_of(leaf), claims[leaf.path], of_path.get(leaf.path, {}))
-                  for leaf in every if claims[leaf.path] is not MISSING and not _is_kept(leaf, claims)]
+    parameters = [
+        Parameter(leaf.path, _point_of(leaf), claims[leaf.path], of_path.get(leaf.path, {}))
+        for leaf in every
+        if claims[leaf.path] is not MISSING and not _is_kept(leaf, claims)
+    ]
     if not parameters:
         raise ValueError("at holds no array of numbers; expected at least one to nudge")
     as_given = form_for(F, at)
@@ -132,7 +156,9 @@ def _judged(claim: Any, F: Callable, at: Any, suspects: dict, how: How, labels: 
     verdicts = []
     for parameter, number in zip(parameters, numbers):
         chosen = np.sort(rng.permutation(parameter.at.size)[:number])
-        verdict = parameter.judged(lambda array, path=parameter.path: F(rebuilt(at, {path: array}, as_given)), chosen, how, bar)
+        verdict = parameter.judged(
+            lambda array, path=parameter.path: F(rebuilt(at, {path: array}, as_given)), chosen, how, bar
+        )
         verdicts.append(replace(verdict, path=labels.get(parameter.path, parameter.path)))
     left_out = [leaf.path for leaf in every if claims[leaf.path] is MISSING and not leaf.is_setting]
     return combined(verdicts, left_out)
@@ -148,7 +174,8 @@ class Parameter:
     suspects: Mapping[str, Any]
 
     def judged(self, F: Callable, chosen: np.ndarray, how: How, bar: Progress) -> Verdict:
-        """The verdict on this array, from the chosen entries and, if they are not all, from the rest along a direction."""
+        """The verdict on this array, from the chosen entries and, if they are not all, from the rest along a
+        direction."""
         truth = measure(F, self.at, chosen, bar.tick)
         verdict = self._compared(truth, how)
         rest = np.setdiff1d(np.arange(self.at.size), chosen)
@@ -168,8 +195,11 @@ class Parameter:
             missed = 100 * len(rest) / self.at.size
             note = f"Had one entry been wrong, this sample would have missed it with a probability of {missed:.3g} %."
         elif not differ:
-            note = (f"The other {len(rest):,} were measured together, along one random direction, and agree there; one wrong entry "
-                    f"among them would show.")
+            note = (
+                f"The other {len(rest):,} were measured together, along one random direction, and agree there; one "
+                f"wrong entry "
+                f"among them would show."
+            )
         else:
             wrong = directions.wrong_entry(rest)
             note = f"The other {len(rest):,}, measured together along one random direction, differ there."
@@ -177,8 +207,12 @@ class Parameter:
                 found = self._compared(truth.joined(measure(F, self.at, np.array([wrong]))), how)
                 if found.kind in ("disagrees", "not differentiable"):
                     return replace(found, notes=found.notes + (note,))
-            verdict = Verdict("disagrees", problem="some entries that were not sampled are wrong.", compared=verdict.compared,
-                              entries=verdict.entries)
+            verdict = Verdict(
+                "disagrees",
+                problem="some entries that were not sampled are wrong.",
+                compared=verdict.compared,
+                entries=verdict.entries,
+            )
         return replace(verdict, notes=verdict.notes + (note,))
 
 
@@ -204,14 +238,21 @@ def _must_be_numbers(name: str, value: Any) -> None:
         raise TypeError(f"{name} has dtype {array.dtype} and shape {array.shape}; expected an array of real numbers")
 
 
-def combined(verdicts: list[Verdict], left_out: list[str] = ()) -> Verdict:
-    """One verdict on several arrays: the worst kind, with the counts of all and the reasons of the first that is so bad."""
-    notes = (f"No gradient was given for {', '.join(left_out)}.",) if left_out else ()
+def combined(verdicts: list[Verdict], left_out: Sequence[str] = ()) -> Verdict:
+    """One verdict on several arrays: the worst kind, with the counts of all and the reasons of the first that is so
+    bad."""
+    notes: tuple[str, ...] = (f"No gradient was given for {', '.join(left_out)}.",) if left_out else ()
     if len(verdicts) == 1 and not verdicts[0].path:
         return replace(verdicts[0], notes=verdicts[0].notes + notes)
     kind = min((verdict.kind for verdict in verdicts), key=WORST_FIRST.index)
     first = next(verdict for verdict in verdicts if verdict.kind == kind)
     known = [verdict.digits for verdict in verdicts if verdict.digits]
+    if kind == "agrees":  # with several arrays, the notes of each say which they are about
+        about: dict[str, list[str]] = {}
+        for verdict in verdicts:
+            for note in verdict.notes:
+                about.setdefault(note, []).append(verdict.path)
+        notes += tuple(f"{', '.join(paths)}: {note}" for note, paths in about.items())
     return Verdict(
         kind,
         digits=min(known) if kind == "agrees" else None,

@@ -10,11 +10,12 @@ import numpy as np
 
 from .error_bounds import QUIET, Series, analysed, is_too_long
 from .finite_difference import finite_number, one_number, point
-from .network_difference import MEMORY, Blocks, affine_parameters, report_progress, split_parameters
+from .network_difference import MEMORY, Block, Blocks, affine_parameters, report_progress, split_parameters
 from .step_sizes import MORE_STEPS, STEPS, step_sizes, steps_of_small_entries
 
 Array = np.ndarray
-NEEDED = QUIET + 3    # of the shortest steps: F must be finite there, for the rounding and for one slope with its neighbours
+# of the shortest steps: F must be finite there, for the rounding and for one slope with its neighbours
+NEEDED = QUIET + 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +31,8 @@ class Measurement:
     jumps
         The derivative from the right less the one from the left, where F has a kink; 0 elsewhere.
     conditioning
-        Σ_j |∂²F/∂a_i∂a_j| |a_j|, bounded from above: ε times this is how far a relative change of ε in every a_j moves each
-        slope, and no formula can do better.
+        Σ_j |∂²F/∂a_i∂a_j| |a_j|, bounded from above: ε times this is how far a relative change of ε in every a_j
+        moves each slope, and no formula can do better.
     curvature
         |∂²F/∂a_i²|.
     """
@@ -42,10 +43,12 @@ class Measurement:
     conditioning: Array
     curvature: Array
 
-    def joined(self, other: "Measurement") -> "Measurement":
+    def joined(self, other: Measurement) -> Measurement:
         """With the entries that another measurement of the same array has and this one has not."""
-        pairs = zip((self.slopes, self.bounds, self.jumps, self.conditioning, self.curvature),
-                    (other.slopes, other.bounds, other.jumps, other.conditioning, other.curvature))
+        pairs = zip(
+            (self.slopes, self.bounds, self.jumps, self.conditioning, self.curvature),
+            (other.slopes, other.bounds, other.jumps, other.conditioning, other.curvature),
+        )
         return Measurement(*(np.where(np.isnan(self.slopes), theirs, ours) for ours, theirs in pairs))
 
     @property
@@ -79,32 +82,48 @@ def measure(F: Callable, at: Any, chosen: Array | None = None, tick: Callable | 
 
     Notes
     -----
-    Steps at which F is not finite are left out. Source: Ridders 1982, Advances in Engineering Software 4, 75–76. Chapter 01.
+    Steps at which F is not finite are left out. Source: Ridders 1982, Advances in Engineering Software 4, 75–76.
+    Chapter 01.
     """
     at = point(at).astype(np.float64)
     flat = at.ravel()
     chosen = np.arange(at.size) if chosen is None else np.asarray(chosen)
     with np.errstate(all="ignore"):
-        here = finite_number(F, at.copy())    # F may write into what it is given
+        here = finite_number(F, at.copy())  # F may write into what it is given
+        failures: list[Exception] = []
 
         def moved(some: Array, steps: Array) -> Series:
             rows = []
             for i, row in zip(chosen[some], steps):
-                rows.append([_at_both_sides(F, at, i, step) for step in row])
+                rows.append([_at_both_sides(F, at, i, step, failures) for step in row])
                 if tick:
                     tick()
-            return Series(*np.transpose(rows, (2, 0, 1)), float(here), here.dtype)
+            up, down, width = np.transpose(rows, (2, 0, 1))
+            return Series(up, down, width, float(here), here.dtype)
 
-        series, longer = _measured_series(flat[chosen], moved)
+        try:
+            series, standard = _measured_series(flat[chosen], moved)
+        except ValueError as error:
+            if not failures:
+                raise
+            own = failures[-1]
+            raise ValueError(f"F stops near the point with {type(own).__name__}: {own}. {error}") from own
         _raise_unless_repeatable(here, finite_number(F, at.copy()), series)
         parts = [np.full(at.size, np.nan) for _ in range(4)]
-        for part, found in zip(parts, analysed(series, longer)):
+        for part, found in zip(parts, analysed(series, standard)):
             part[chosen] = found
     return _measurement(at, *(part.reshape(at.shape) for part in parts))
 
 
-def measure_network(F: Callable, net: Any, x: Mapping[int, Array], sample: int | None = None, seed: int = 0,
-                    memory: int = MEMORY, progress: Callable = report_progress) -> dict[tuple[str, int], Measurement]:
+def measure_network(
+    F: Callable,
+    net: Any,
+    x: Mapping[int, Array],
+    sample: int | None = None,
+    seed: int = 0,
+    memory: int = MEMORY,
+    progress: Callable = report_progress,
+) -> dict[tuple[str, int], Measurement]:
     """∂E/∂W^l and ∂E/∂b^l of every layer, measured as by `measure`
 
     The parameters are those of `network_difference.numerical_gradient_of_network`.
@@ -129,7 +148,7 @@ def measure_network(F: Callable, net: Any, x: Mapping[int, Array], sample: int |
         for block in Blocks(F, net, x, 2 * STEPS, sample, seed, memory, progress):
             here = block.errors(np.zeros((1, 1)), np.s_[:1]).item()
 
-            def moved(some: Array, steps: Array) -> Series:
+            def moved(some: Array, steps: Array, block: Block = block, here: float = here) -> Series:
                 up, down = np.split(block.errors(np.hstack([steps, -steps]), some), 2, axis=1)
                 return Series(up, down, 2 * steps, here)
 
@@ -137,12 +156,17 @@ def measure_network(F: Callable, net: Any, x: Mapping[int, Array], sample: int |
                 part[block.rows, block.columns] = found
     at = split_parameters(net, parameters)
     split = [split_parameters(net, {l: part[n] for l, part in parts.items()}) for n in range(4)]
-    return {(name, l): _measurement(at[number][l], *(part[number][l] for part in split))
-            for l in parameters for number, name in enumerate(("W", "b")) if l in at[number]}
+    return {
+        (name, l): _measurement(at[number][l], *(part[number][l] for part in split))
+        for l in parameters
+        for number, name in enumerate(("W", "b"))
+        if l in at[number]
+    }
 
 
 def _measurement(at: Array, slopes: Array, bounds: Array, jumps: Array, curvature: Array) -> Measurement:
-    # |∂²F/∂a_i∂a_j| ≤ sqrt(H_ii H_jj) wherever the Hessian H is definite (Cauchy–Schwarz), which bounds Σ_j |H_ij| |a_j|.
+    # |∂²F/∂a_i∂a_j| ≤ sqrt(H_ii H_jj) wherever the Hessian H is definite (Cauchy–Schwarz), which bounds Σ_j |H_ij|
+    # |a_j|.
     roots = np.sqrt(curvature)
     return Measurement(slopes, bounds, jumps, roots * np.nansum(roots * np.abs(at)), curvature)
 
@@ -156,23 +180,39 @@ def _measured_series(at: Array, moved: Callable) -> tuple[Series, Series]:
         series = series.continued(some, moved(some, step_sizes(at[some], STEPS, number)))
     if not np.isfinite([series.up[:, -NEEDED:], series.down[:, -NEEDED:]]).all():
         reach = series.width[:, -NEEDED].min() / 2
-        raise ValueError(f"F is not finite within {reach:.0e} of the point; expected finite "
-                         f"numbers there: move the point away from the edge of what F can take")
+        raise ValueError(
+            f"F is not finite within {reach:.0e} of the point; expected finite "
+            f"numbers there: move the point away from the edge of what F can take"
+        )
     return series, standard
 
 
-def _at_both_sides(F: Callable, at: Array, i: int, step: float) -> tuple[float, float, float]:
+def _at_both_sides(
+    F: Callable, at: Array, i: int, step: float, failures: list[Exception]
+) -> tuple[float, float, float]:
     """F to the right, F to the left, and the width between the two points."""
     right, left = at.copy(), at.copy()
     right.flat[i] += step
     left.flat[i] -= step
-    width = right.flat[i] - left.flat[i]    # before F may write into them
-    return float(one_number(F, right)), float(one_number(F, left)), width
+    width = right.flat[i] - left.flat[i]  # before F may write into them
+    return _or_nan(F, right, failures), _or_nan(F, left, failures), width
+
+
+def _or_nan(F: Callable, at: Array, failures: list[Exception]) -> float:
+    """F(at), and NaN where F does not take such a point, as a temperature of 0: a long step may go there, a short one
+    not."""
+    try:
+        return float(one_number(F, at))
+    except (ValueError, ArithmeticError) as failure:
+        failures.append(failure)
+        return np.nan
 
 
 def _raise_unless_repeatable(here: np.floating, again: np.floating, series: Series) -> None:
     """Raises if F, asked twice at one point, gave two numbers; there is no derivative then."""
     # Threads that add in another order change F by its rounding, a millionth at most even in float32.
     if abs(again - here) > 1e-6 * np.nanmedian(np.abs(series.up)):
-        raise ValueError(f"F gave {here:.6g} and then {again:.6g} at the same point; expected a function of the point alone: "
-                         f"no dropout, no new batch, no count that goes on")
+        raise ValueError(
+            f"F gave {here:.6g} and then {again:.6g} at the same point; expected a function of the point alone: "
+            f"no dropout, no new batch, no count that goes on"
+        )

@@ -11,12 +11,19 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray
-MEMORY = 2**22    # bytes for the copies of a network: they fit the processor's cache, and larger blocks were slower
-LIVE = 8          # arrays of the widest layer that F holds at a time, measured with the networks of chapter 10
+MEMORY = 2**22  # bytes for the copies of a network: they fit the processor's cache, and larger blocks were slower
+LIVE = 8  # arrays of the widest layer that F holds at a time, measured with the networks of chapter 10
 
 
-def numerical_gradient_of_network(F: Callable, net: Any, x: Mapping[int, Array], sample: int | None = None, seed: int = 0,
-                                  memory: int = MEMORY, progress: Callable | None = None) -> tuple[dict, dict]:
+def numerical_gradient_of_network(
+    F: Callable,
+    net: Any,
+    x: Mapping[int, Array],
+    sample: int | None = None,
+    seed: int = 0,
+    memory: int = MEMORY,
+    progress: Callable | None = None,
+) -> tuple[dict, dict]:
     """∂E/∂W_ij^l ≈ (E(W_ij^l + h) − E(W_ij^l − h)) / 2h, and the same for b_i^l, for every layer
 
     A step in W_ij^l leaves everything before layer l as it is and moves u_i^l alone, by h x_j^{l−1}, because u^l is
@@ -26,8 +33,8 @@ def numerical_gradient_of_network(F: Callable, net: Any, x: Mapping[int, Array],
     Parameters
     ----------
     F
-        F(l, u, n) runs the network on from u^l = u, (n_l, C), and gives each column's share of E, (C,); column c belongs to
-        example n[c].
+        F(l, u, n) runs the network on from u^l = u, (n_l, C), and gives each column's share of E, (C,); column c
+        belongs to example n[c].
     net
         The network, of which only the arrays W[l] and b[l] are used.
     x
@@ -56,7 +63,7 @@ def numerical_gradient_of_network(F: Callable, net: Any, x: Mapping[int, Array],
     parameters = affine_parameters(net)
     slopes = {l: np.full(array.shape, np.nan) for l, array in parameters.items()}
     for block in Blocks(F, net, x, 2, sample, seed, memory, progress or report_progress):
-        steps = 2.0**np.round(np.log2(np.cbrt(np.finfo(float).eps) * np.maximum(1, np.abs(block.at))))
+        steps = 2.0 ** np.round(np.log2(np.cbrt(np.finfo(float).eps) * np.maximum(1, np.abs(block.at))))
         up, down = block.errors(np.stack([steps, -steps], axis=1)).T
         found = (up - down) / (2 * steps)
         if not np.isfinite(found).all():
@@ -72,15 +79,18 @@ def report_progress(done: int, total: int) -> None:
 
 
 def affine_parameters(net: Any) -> dict[int, Array]:
-    """(W^l b^l) of each layer in one array, because u^l = (W^l b^l)(x^{l−1}; 1). A layer without biases has W^l alone."""
+    """(W^l b^l) of each layer in one array, because u^l = (W^l b^l)(x^{l−1}; 1). A layer without biases has W^l
+    alone."""
     return {l: np.hstack([W, *_bias(net, l)]).astype(np.float64) for l, W in net.W.items()}
 
 
 def split_parameters(net: Any, arrays: Mapping[int, Array]) -> tuple[dict[int, Array], dict[int, Array]]:
     """What belongs to W^l and what belongs to b^l, from arrays in the shapes of `affine_parameters`."""
     width = {l: W.shape[1] for l, W in net.W.items()}
-    return ({l: a[:, :width[l]] for l, a in arrays.items()},
-            {l: a[:, width[l]:] for l, a in arrays.items() if a.shape[1] > width[l]})
+    return (
+        {l: a[:, : width[l]] for l, a in arrays.items()},
+        {l: a[:, width[l] :] for l, a in arrays.items() if a.shape[1] > width[l]},
+    )
 
 
 def _bias(net: Any, l: int) -> list[Array]:
@@ -106,15 +116,15 @@ class Block:
 
     def errors(self, steps: Array, some: Any = slice(None)) -> Array:
         """E with each of some entries moved by each of its steps, (entries, steps)."""
-        by = steps[:, :, np.newaxis] * self.inputs[self.columns[some]][:, np.newaxis]    # (entries, steps, N)
+        by = steps[:, :, np.newaxis] * self.inputs[self.columns[some]][:, np.newaxis]  # (entries, steps, N)
         by, rows = by.reshape(steps.size, -1), np.repeat(self.rows[some], steps.shape[1])
         examples = np.arange(self.u.shape[1])
-        parts = np.array_split(examples, -(-len(examples) // self.copies))    # all examples at once if they fit
-        return sum(self._errors_of(part, rows, by[:, part]) for part in parts).reshape(steps.shape)
+        parts = np.array_split(examples, -(-len(examples) // self.copies))  # all examples at once if they fit
+        return np.sum([self._errors_of(part, rows, by[:, part]) for part in parts], axis=0).reshape(steps.shape)
 
     def _errors_of(self, examples: Array, rows: Array, by: Array) -> Array:
         """The share of E that these examples have, for each moved entry."""
-        moved = np.repeat(self.u[:, np.newaxis, examples], len(rows), axis=1)    # (n_l, moves, examples)
+        moved = np.repeat(self.u[:, np.newaxis, examples], len(rows), axis=1)  # (n_l, moves, examples)
         moved[rows, np.arange(len(rows))] += by
         n = np.tile(examples, len(rows))
         shares = np.asarray(self.F(self.l, moved.reshape(len(self.u), -1), n))
@@ -160,8 +170,9 @@ class Blocks:
         width = self.net.W[l].shape[1]
         numbers = np.arange(self.parameters[l].size).reshape(self.parameters[l].shape)
         arrays = [part.ravel() for part in (numbers[:, :width], numbers[:, width:]) if part.size]
-        picked = [rng.permutation(part)[:self.sample] for part in arrays]    # [:None] is all of them
-        return np.unravel_index(np.sort(np.concatenate(picked)), self.parameters[l].shape)
+        picked = [rng.permutation(part)[: self.sample] for part in arrays]  # [:None] is all of them
+        rows, columns = np.unravel_index(np.sort(np.concatenate(picked)), self.parameters[l].shape)
+        return rows, columns
 
     def _blocks_of(self, l: int, rows: Array, columns: Array) -> Iterator[Block]:
         at = self.parameters[l]
@@ -171,12 +182,13 @@ class Blocks:
         size = max(1, copies // (self.moves * inputs.shape[1]))
         u = at @ inputs
         for start in range(0, len(rows), size):
-            i, j = rows[start:start + size], columns[start:start + size]
+            i, j = rows[start : start + size], columns[start : start + size]
             yield Block(self.F, l, i, j, at[i, j], u, inputs, copies)
 
     def _inputs(self, l: int) -> Array:
-        """(x^{l−1}; 1), or x^{l−1} alone for a layer without biases: what the columns of (W^l b^l) are multiplied by."""
-        x, n = np.asarray(self.x[l-1]), self.net.W[l].shape[1]
+        """(x^{l−1}; 1), or x^{l−1} alone for a layer without biases: what the columns of (W^l b^l) are multiplied
+        by."""
+        x, n = np.asarray(self.x[l - 1]), self.net.W[l].shape[1]
         if x.ndim != 2 or len(x) != n:
             raise ValueError(f"x[{l - 1}] has shape {x.shape}; expected ({n}, N), as in forward(net, x).x")
         return np.vstack([x, np.ones((self.parameters[l].shape[1] - n, x.shape[1]))])

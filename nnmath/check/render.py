@@ -55,6 +55,11 @@ def count(number: int, noun: str = "entry", plural: str = "entries") -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
+def number(value: float, form: str = ".4g") -> str:
+    """A number for people to read, with a minus sign in place of the hyphen."""
+    return format(value, form).replace("-", "−")
+
+
 # One array ----------------------------------------------------------------------------------------------------------
 
 
@@ -72,24 +77,20 @@ def _finding(verdict: Any) -> str:
         return _compared(verdict) + (f", to {verdict.digits} digits" if verdict.digits else "")
     if verdict.worst is None:
         return verdict.problem
-    claimed, measured = (_number(value) for value in (verdict.worst.claimed, verdict.worst.measured))
+    claimed, measured = (number(value) for value in (verdict.worst.claimed, verdict.worst.measured))
     apart = abs(verdict.worst.claimed - verdict.worst.measured)
-    close = f" (they differ by {apart:.0e})" if claimed == measured else ""
+    close = f" (they differ by {number(apart, '.0e')})" if claimed == measured else ""
     said = f"at {entry(verdict.worst.index)} you claim {claimed}, the referee measures {measured}{close}"
     if verdict.entries > 1:
         said += f"; {verdict.differing:,} of {_compared(verdict)} differ"
     if verdict.miss is not None:
-        said += f", by at most {verdict.miss:.0e} of the largest entry"
+        said += f", by at most {number(verdict.miss, '.0e')} of the largest entry"
     return _join([_ended(said), verdict.problem])
 
 
 def _compared(verdict: Any) -> str:
     sampled = f" sampled from {verdict.entries:,}" if verdict.compared < verdict.entries else ""
     return count(verdict.compared) + sampled
-
-
-def _number(value: float) -> str:
-    return f"{value:.4g}"
 
 
 def _explanation(diagnosis: Any) -> str:

@@ -10,9 +10,10 @@ import numpy as np
 from .finite_difference import finite_number
 from .step_sizes import STEPS
 
-CALLS = 2 * STEPS        # of F for each entry
-SECONDS = 5.0            # that a check takes by default; explanations and directions need some more
-ALWAYS = 1000            # entries are all measured, however slow F is: up to here a verdict must not depend on the machine
+CALLS = 2 * STEPS  # of F for each entry
+SECONDS = 5.0  # that a check takes by default; explanations and directions need some more
+# entries are all measured, however slow F is: up to here a verdict must not depend on the machine
+ALWAYS = 1000
 
 
 def sample_sizes(sizes: Sequence[int], sample: int | str | None, F: Callable, at: object) -> list[int]:
@@ -31,7 +32,10 @@ def sample_sizes(sizes: Sequence[int], sample: int | str | None, F: Callable, at
         return list(sizes)
     if sample is not None:
         if isinstance(sample, bool) or not isinstance(sample, (int, np.integer)) or sample < 1:
-            raise ValueError(f'sample is {sample!r}; expected a whole number from 1 up, "all", or None for as many as there is time for')
+            raise ValueError(
+                f'sample is {sample!r}; expected a whole number from 1 up, "all", or None for as many '
+                f"as there is time for"
+            )
         return [min(size, int(sample)) for size in sizes]
     affordable = SECONDS / (CALLS * max(_seconds(F, at), 1e-7))
     share = affordable / sum(sizes)

@@ -39,7 +39,7 @@ class Segments:
         """{name: array}; what is no vector of this size stays as it is."""
         try:
             array = as_array(vector)
-        except Exception:    # the comparison will say what came
+        except Exception:  # the comparison will say what came
             return vector
         if array.size != self.size or array.dtype.kind not in "fiub":
             return vector

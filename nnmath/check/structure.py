@@ -1,4 +1,5 @@
-"""The point as the caller gave it: arrays in dicts, lists, tuples or dataclasses, and the same again with other numbers."""
+"""The point as the caller gave it: arrays in dicts, lists, tuples or dataclasses, and the same again with other
+numbers."""
 
 from __future__ import annotations
 
@@ -17,14 +18,16 @@ Array = np.ndarray
 
 @dataclass(frozen=True, eq=False)
 class Leaf:
-    """What is no container: an array of parameters, or a setting such as a name. `path` is how Python code would reach it."""
+    """What is no container: an array of parameters, or a setting such as a name. `path` is how Python code would
+    reach it."""
 
     path: str
     value: Any
 
     @property
     def is_setting(self) -> bool:
-        """Whether it is no parameter, unless the claim has a gradient for it: a word, a truth value, a whole number, None."""
+        """Whether it is no parameter, unless the claim has a gradient for it: a word, a truth value, a whole number,
+        None."""
         return self.value is None or isinstance(self.value, (str, bytes, bool, int)) or callable(self.value)
 
 
@@ -93,24 +96,25 @@ def _holds_numbers(leaf: Any) -> bool:
 
 
 def _container(at: Any, keys: list, values: list) -> Any:
+    kind: Any = type(at)
     if isinstance(at, Mapping):
         items = dict(zip(keys, values))
         try:
-            return items if type(at) is dict else type(at)(items)
-        except TypeError:    # a defaultdict, say, wants more than the items
-            other = copy.copy(at)
+            return items if kind is dict else kind(items)
+        except TypeError:  # a defaultdict, say, wants more than the items
+            other: Any = copy.copy(at)
             other.update(items)
             return other
-    if is_dataclass(at):
+    if is_dataclass(kind):
         return replace(at, **dict(zip(keys, values)))
-    return type(at)(*values) if hasattr(at, "_fields") else type(at)(values)
+    return kind(*values) if hasattr(at, "_fields") else kind(values)
 
 
 def _like(given: Any, array: Array, as_given: bool) -> Any:
     """The array in the type that was given."""
     if isinstance(given, np.ndarray):
         return array.view(type(given)) if not isinstance(given, np.ma.MaskedArray) else array
-    if hasattr(given, "detach"):    # a torch tensor makes others of its own dtype, on its own device
+    if hasattr(given, "detach"):  # a torch tensor makes others of its own dtype, on its own device
         return given.detach().new_tensor(array)
     if type(given).__module__.partition(".")[0] in ("jax", "jaxlib"):
         return sys.modules["jax"].numpy.asarray(array, dtype=given.dtype)
@@ -135,17 +139,20 @@ def form_for(F: Callable, at: Any) -> bool:
     if not any(is_plain(leaf.value) and not leaf.is_setting for leaf in leaves(at)):
         return True
     results = {}
-    error: Exception | None = None
+    error: Exception = ValueError("F gave nothing")
     for as_given in (True, False):
         try:
             results[as_given] = as_array(F(rebuilt(at, {}, as_given)))
-        except Exception as raised:    # F is the caller's, and may raise anything for a type it was not made for
+        except Exception as raised:  # F is the caller's, and may raise anything for a type it was not made for
             error = raised
     if not results:
         raise error
     if len(results) == 2 and not _equal(*results.values()):
-        raise ValueError(f"F gives {results[True]} for the numbers as a list and {results[False]} for an array; expected the "
-                         f"point in the type that F is made for, such as np.array(…)")
+        raise ValueError(
+            f"F gives {results[True]} for the numbers as a list and {results[False]} for an array; "
+            f"expected the "
+            f"point in the type that F is made for, such as np.array(…)"
+        )
     return next(iter(results))
 
 

@@ -28,7 +28,7 @@ def assert_gradient(claim: Any, F: Callable, at: Any, *, nearly: bool = False, *
     AssertionError
         With the verdict.
     """
-    __tracebackhide__ = True    # pytest shows the caller's line
+    __tracebackhide__ = True  # pytest shows the caller's line
     verdict = judge(claim, F, at, **options)
     if verdict.kind not in (("agrees", "nearly agrees") if nearly else ("agrees",)):
         raise AssertionError(str(verdict))

@@ -141,7 +141,7 @@ class NetworkVerdict(_Shown):
     of: Mapping[tuple[str, int], Verdict]
     diagnoses: tuple[Diagnosis, ...] = ()
     notes: tuple[str, ...] = ()
-    whole: bool = False    # whether the diagnoses together explain all gradients at once
+    whole: bool = False  # whether the diagnoses together explain all gradients at once
 
     @property
     def text(self) -> str:

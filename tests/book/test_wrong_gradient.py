@@ -209,7 +209,7 @@ def test_says_nothing_tells_whose_fault_it_is():
     square = lambda v: np.sum(v**2)    # noqa: E731
     assert "a float16 has too few digits" in str(nn.judge((2 * a).astype(np.float16), square, a))
     assert "cannot be measured to 3 digits" in str(nn.judge(np.array([2, 4]), lambda v: 1e13 + 1e3 * square(v) / 1e3, a))
-    assert "the slopes are zero here" in str(nn.judge(0 * a, square, 0 * a))
+    assert "the gradient is zero at this point" in str(nn.judge(0 * a, square, 0 * a))
 
 
 @pytest.mark.parametrize("F, error, told", [
@@ -343,7 +343,7 @@ def test_a_kink_says_more_than_nothing():
     told = nn.judge([0.0, 0.0, 1.0], lambda p: p[0]**2 + p[1]**2 + np.abs(p[2]), [np.array(0.0)] * 3)
     assert told.kind == "not differentiable" and "agrees" not in str(told)
     told = nn.judge([0.0, 0.0, 1.0], lambda p: p[0]**2 + p[1]**2 + np.abs(p[2]), [np.array(0.0), np.array(0.0), np.array(1.0)])
-    assert str(told).startswith("inconclusive in [0]: the slopes are zero here") and str(told).endswith(
+    assert str(told).startswith("inconclusive in [0]: the gradient is zero at this point") and str(told).endswith(
         " (inconclusive too: [1]; agrees: [2].)")
 
 
@@ -357,7 +357,7 @@ def test_every_array_is_listed():
 def test_an_array_within_a_dict_is_told_with_both_keys():
     at = {"layer": {"W": V, "b": V}, "rest": V}
     told = nn.judge({"layer": {"W": 2 * V, "b": -2 * V}, "rest": 6 * V}, squares, at)
-    assert str(told).startswith("disagrees in ['layer']['b']: at entry [1] you claim 4, the referee measures -4; ")
+    assert str(told).startswith("disagrees in ['layer']['b']: at entry [1] you claim 4, the referee measures −4; ")
     assert str(told).endswith(" (disagrees too: ['rest'] (“constant factor”); agrees: ['layer']['W'].)")
     assert told.reasons == ("sign",)
     suspects = {"my own": {"layer": {"W": 2 * V, "b": V + 9}, "rest": V}}

@@ -94,7 +94,7 @@ def test_a_factor_says_what_it_is():
     assert told(3).startswith("Every entry is 3 times too big. If there are N = 3 examples")
     assert told(1 / 3).startswith("Every entry is 3 times too small. If there are N = 3 examples")
     assert told(-3).startswith("Every entry is 3 times too big and has the wrong sign. ")
-    assert told(-2.5).startswith("Every entry is -2.5 times the right one. ")
+    assert told(-2.5).startswith("Every entry is −2.5 times the right one. ")
 
 
 @pytest.mark.parametrize("tolerance, seen", [(1e-4, True), ([1e-4, 1e-4, 0.1], True), ([1e-4, 0.1, 0.1], False)])

@@ -19,13 +19,33 @@ ONE = {
     "agrees": Verdict("agrees", digits=6, compared=6, entries=6),
     "one entry": Verdict("agrees", digits=3, compared=1, entries=1),
     "a sample": Verdict("agrees", digits=6, compared=20, entries=10_025, notes=("The others were measured together.",)),
-    "nearly": Verdict("nearly agrees", compared=6, entries=6, differing=1, worst=Worst((0,), 1.0, 1.0 + 1e-6), miss=1e-6,
-                      problem="Typical causes are a small constant inside F."),
+    "nearly": Verdict(
+        "nearly agrees",
+        compared=6,
+        entries=6,
+        differing=1,
+        worst=Worst((0,), 1.0, 1.0 + 1e-6),
+        miss=1e-6,
+        problem="Typical causes are a small constant inside F.",
+    ),
     "disagrees": Verdict("disagrees", compared=6, entries=6, differing=1, worst=WORST),
-    "with a reason": Verdict("disagrees", compared=6, entries=6, differing=6, worst=WORST, diagnoses=(
-        Diagnosis("factor 3", "Every entry is 3 times too big.", "Is it a sum?", (("factor", 3.0),)),)),
-    "with twins": Verdict("disagrees", compared=6, entries=6, differing=6, worst=WORST, tag="3.1",
-                          diagnoses=(Diagnosis("a", "This is “a”.", same_numbers=("b", "c")),)),
+    "with a reason": Verdict(
+        "disagrees",
+        compared=6,
+        entries=6,
+        differing=6,
+        worst=WORST,
+        diagnoses=(Diagnosis("factor 3", "Every entry is 3 times too big.", "Is it a sum?", (("factor", 3.0),)),),
+    ),
+    "with twins": Verdict(
+        "disagrees",
+        compared=6,
+        entries=6,
+        differing=6,
+        worst=WORST,
+        tag="3.1",
+        diagnoses=(Diagnosis("a", "This is “a”.", same_numbers=("b", "c")),),
+    ),
     "no numbers": Verdict("disagrees", problem="the claim is None; expected real numbers of shape (2, 3)."),
     "markup": Verdict("disagrees", problem="the claim is a <b>Tensor & 'co'</b>."),
     "inconclusive": Verdict("inconclusive", problem="the slopes are zero here.", compared=6, entries=6),
@@ -34,11 +54,21 @@ ONE = {
 }
 PARTS = tuple(replace(verdict, path=f"['{name}']") for name, verdict in ONE.items() if name != "open")
 MANY = {
-    "several agree": Verdict("agrees", digits=3, compared=7, entries=7, arrays=(
-        replace(ONE["agrees"], path="['W']"), replace(ONE["one entry"], path="['b']")), notes=("No gradient was given for ['c'].",)),
+    "several agree": Verdict(
+        "agrees",
+        digits=3,
+        compared=7,
+        entries=7,
+        arrays=(replace(ONE["agrees"], path="['W']"), replace(ONE["one entry"], path="['b']")),
+        notes=("No gradient was given for ['c'].",),
+    ),
     "several": Verdict("disagrees", worst=WORST, arrays=PARTS),
-    "network": NetworkVerdict("disagrees", {("W", 2): ONE["agrees"], ("W", 1): ONE["with a reason"], ("b", 1): ONE["with a reason"]}),
-    "network, one mistake": NetworkVerdict("disagrees", {("W", 1): ONE["with a reason"]}, (catalogued("sign"),), whole=True),
+    "network": NetworkVerdict(
+        "disagrees", {("W", 2): ONE["agrees"], ("W", 1): ONE["with a reason"], ("b", 1): ONE["with a reason"]}
+    ),
+    "network, one mistake": NetworkVerdict(
+        "disagrees", {("W", 1): ONE["with a reason"]}, (catalogued("sign"),), whole=True
+    ),
     "network agrees": NetworkVerdict("agrees", {("W", 1): ONE["agrees"]}, notes=("A note.",)),
 }
 ALL = ONE | MANY
@@ -60,9 +90,11 @@ def test_the_notebook_says_what_the_terminal_says(name):
 
 @pytest.mark.parametrize("name", mistakes.catalogue)
 def test_the_notebook_says_what_the_terminal_says_for_every_mistake(name):
-    for verdict in (replace(ONE["disagrees"], diagnoses=(catalogued(name),)),
-                    NetworkVerdict("disagrees", {("W", 1): ONE["disagrees"]}, (catalogued(name),), whole=True),
-                    NetworkVerdict("disagrees", {("W", 1): replace(ONE["disagrees"], diagnoses=(catalogued(name),))})):
+    for verdict in (
+        replace(ONE["disagrees"], diagnoses=(catalogued(name),)),
+        NetworkVerdict("disagrees", {("W", 1): ONE["disagrees"]}, (catalogued(name),), whole=True),
+        NetworkVerdict("disagrees", {("W", 1): replace(ONE["disagrees"], diagnoses=(catalogued(name),))}),
+    ):
         assert words_of(verdict._repr_html_()) == str(verdict) and name in str(verdict)
 
 
@@ -74,9 +106,21 @@ def test_nothing_of_a_verdict_is_markup():
     assert "<b>Tensor" not in ONE["markup"]._repr_html_()
 
 
-@pytest.mark.parametrize("field, value", [("digits", 3), ("compared", 5), ("entries", 60), ("differing", 4), ("path", "['W']"),
-                                          ("problem", "It is odd."), ("notes", ("Look.",)), ("tag", "9.9"),
-                                          ("worst", Worst((0,), 1.0, 2.0)), ("diagnoses", (catalogued("sign"),))])
+@pytest.mark.parametrize(
+    "field, value",
+    [
+        ("digits", 3),
+        ("compared", 5),
+        ("entries", 60),
+        ("differing", 4),
+        ("path", "['W']"),
+        ("problem", "It is odd."),
+        ("notes", ("Look.",)),
+        ("tag", "9.9"),
+        ("worst", Worst((0,), 1.0, 2.0)),
+        ("diagnoses", (catalogued("sign"),)),
+    ],
+)
 def test_every_field_is_seen_in_the_words(field, value):
     verdict = ONE["agrees"] if field == "digits" else ONE["disagrees"]
     assert str(replace(verdict, **{field: value})) != str(verdict)
@@ -98,21 +142,44 @@ def judged():
     right, F = 3 * at**2, lambda a: np.sum(a**3)
     row, rows = (np.arange(4)[:, np.newaxis] == 1), np.array([1, 2, 1, 3])[:, np.newaxis]
     kernel = rng.normal(size=(2, 3, 3))
-    claims = {"sign": -right, "factor 2": 2 * right, "factor ½": right / 2, "too big": 5 * right, "too small": right / 12,
-              "two at once": -2 * right, "constant": 1.7 * right, "rows": right[[1, 2, 3, 0]], "columns": right[:, [1, 2, 3, 4, 0]],
-              "memory order": right.ravel("F").reshape(4, 5), "one row": np.where(row, right + rng.normal(size=5), right),
-              "one entry": np.where((row & (np.arange(5) == 2)), 2.0, right), "zero in a row": np.where(row, 0, right),
-              "added": right + 0.25, "clipped": np.clip(right, None, 2.0), "whole numbers": right.astype(int),
-              "weight decay": right + 0.1 * at, "counted once": right / rows, "shape": right.ravel(), "axis": right[np.newaxis],
-              "transposed": right.T, "NaN": right * np.nan, "nothing": None, "nearly": right * (1 + 1e-6 * at / 9)}
+    claims = {
+        "sign": -right,
+        "factor 2": 2 * right,
+        "factor ½": right / 2,
+        "too big": 5 * right,
+        "too small": right / 12,
+        "two at once": -2 * right,
+        "constant": 1.7 * right,
+        "rows": right[[1, 2, 3, 0]],
+        "columns": right[:, [1, 2, 3, 4, 0]],
+        "memory order": right.ravel("F").reshape(4, 5),
+        "one row": np.where(row, right + rng.normal(size=5), right),
+        "one entry": np.where((row & (np.arange(5) == 2)), 2.0, right),
+        "zero in a row": np.where(row, 0, right),
+        "added": right + 0.25,
+        "clipped": np.clip(right, None, 2.0),
+        "whole numbers": right.astype(int),
+        "weight decay": right + 0.1 * at,
+        "counted once": right / rows,
+        "shape": right.ravel(),
+        "axis": right[np.newaxis],
+        "transposed": right.T,
+        "NaN": right * np.nan,
+        "nothing": None,
+        "nearly": right * (1 + 1e-6 * at / 9),
+    }
     found = {f"judge: {name}": nn.judge(claim, F, at) for name, claim in claims.items()}
-    found["judge: reversed"] = nn.judge(3 * kernel[:, ::-1, ::-1]**2, F, kernel)
+    found["judge: reversed"] = nn.judge(3 * kernel[:, ::-1, ::-1] ** 2, F, kernel)
     found["judge: counts"] = nn.judge(right * 12, F, at, counts={"examples": 4, "outputs": 3})
     found["judge: no effect"] = nn.judge(0 * at, lambda a: 1.0, at)
     found["judge: zero"] = nn.judge(0 * at, lambda a: np.sum(a**2), 0 * at)
     found["judge: kink"] = nn.judge(np.ones(3), lambda a: np.maximum(a, 0).sum(), np.array([1.0, 0.0, 2.0]))
-    found["judge: kink and wrong"] = nn.judge(np.array([1.0, 0.0, 7.0]), lambda a: np.maximum(a, 0).sum(), np.array([1.0, 0.0, 2.0]))
-    found["judge: far from a kink"] = nn.judge(np.array([1.0, 1e3, 1.0]), lambda a: np.maximum(a, 0).sum(), np.array([1.0, 0.0, 2.0]))
+    found["judge: kink and wrong"] = nn.judge(
+        np.array([1.0, 0.0, 7.0]), lambda a: np.maximum(a, 0).sum(), np.array([1.0, 0.0, 2.0])
+    )
+    found["judge: far from a kink"] = nn.judge(
+        np.array([1.0, 1e3, 1.0]), lambda a: np.maximum(a, 0).sum(), np.array([1.0, 0.0, 2.0])
+    )
     return found
 
 

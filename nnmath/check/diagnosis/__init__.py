@@ -1,12 +1,13 @@
 """Why a claim is wrong: each hypothesis is checked against the numbers, and named only where it gives them.
 
-    suspects    the mistakes of a known formula, as values
-    scale       all entries by one factor
-    order       the right numbers in other places: axes, rows, memory order
-    weights     a multiple of the parameters added: weight decay
-    values      a constant added, clipped, truncated, zero where wrong, rows counted once
-    places      which entries, rows or columns are wrong
-    shape       a claim in another shape
+suspects    the mistakes of a known formula, as values
+scale       all entries by one factor
+order       the right numbers in other places: axes, rows, memory order
+weights     a multiple of the parameters added: weight decay
+values      a constant added, clipped, truncated, zero where wrong, rows counted once
+places      which entries, rows or columns are wrong
+sums        sums that are zero in F or in the claim alone: softmax and all that does not feel a common shift
+shape       a claim in another shape
 """
 
 from dataclasses import replace
@@ -16,15 +17,17 @@ from .order import orders
 from .places import places
 from .scale import scales
 from .shape import of_shape
+from .sums import sums
 from .suspects import ranked
 from .values import values
 from .weights import weights
 
-__all__ = ["Case", "catalogued", "causes", "near", "of_shape", "places", "worst"]
+__all__ = ["Case", "catalogued", "causes", "fine_causes", "near", "of_shape", "places", "sums", "worst"]
 
 
 def causes(case):
-    """The hypotheses that give the claim's numbers, the most telling first: those about this formula, then one general one.
+    """The hypotheses that give the claim's numbers, the most telling first: those about this formula, then one
+    general one.
 
     Which entries are wrong is no cause; `places` tells that.
     """
@@ -39,11 +42,18 @@ def causes(case):
     return found
 
 
+def fine_causes(case):
+    """The hypotheses that may explain a difference so small that nothing else but them is more than a chance."""
+    return ranked(case) or weights(case)
+
+
 def _located(hypotheses):
     """Hypotheses about the wrong entries alone say first where these are, if they are in a few rows or columns."""
+
     def located(case):
         found, where = hypotheses(case), places(case)
         if not (found and where):
             return found
         return [replace(found[0], seen=f"{where[0].seen} {found[0].seen}"), *found[1:], *where]
+
     return located

@@ -13,15 +13,15 @@ from ..mistakes import catalogue
 from ..verdict import Diagnosis
 
 Array = np.ndarray
-SHARP = 1e-3    # of the largest slope: where an entry is measured more coarsely than this, many hypotheses would fit
+SHARP = 1e-3  # of the largest slope: where an entry is measured more coarsely than this, many hypotheses would fit
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """A claim that differs from the slopes by more than the tolerance somewhere. All arrays have one shape.
 
-    at is the point, if it is known; suspects are values of known mistakes; counts are numbers that a factor may be made of;
-    is_sample tells that some entries are zero here because they were not measured.
+    at is the point, if it is known; suspects are values of known mistakes; counts are numbers that a factor may be
+    made of; is_sample tells that some entries are zero here because they were not measured.
     """
 
     claim: Array

@@ -10,7 +10,7 @@ from ..verdict import Diagnosis
 from .case import Case, catalogued, near
 
 Array = np.ndarray
-MOST_AXES = 5    # of more axes there are too many orders
+MOST_AXES = 5  # of more axes there are too many orders
 
 
 def orders(case: Case) -> list[Diagnosis]:
@@ -25,64 +25,88 @@ def orders(case: Case) -> list[Diagnosis]:
 def is_exchanged(claim: Array, slopes: Array, tolerance: Array | float) -> bool:
     """Whether the claim is slopes with its axes in another order."""
     some = permutations(range(slopes.ndim)) if slopes.ndim <= MOST_AXES else []
-    return any(claim.shape == slopes.transpose(order).shape and near(claim, slopes.transpose(order), tolerance) for order in some)
+    return any(
+        claim.shape == slopes.transpose(order).shape and near(claim, slopes.transpose(order), tolerance)
+        for order in some
+    )
 
 
 def _in_memory(case: Case) -> list[Diagnosis]:
     """Row by row against column by column: a matrix read in the other order, or a flat vector made from one."""
     numbers = case.slopes
+    hypotheses: dict[tuple[int, ...], Array]
     if numbers.ndim > 1:
-        hypotheses = {numbers.shape: numbers.ravel("F").reshape(numbers.shape),
-                      numbers.shape[::-1]: numbers.ravel().reshape(numbers.shape, order="F")}
+        hypotheses = {
+            numbers.shape: numbers.ravel("F").reshape(numbers.shape),
+            numbers.shape[::-1]: numbers.ravel().reshape(numbers.shape, order="F"),
+        }
     else:
         shapes = [(rows, numbers.size // rows) for rows in range(2, numbers.size // 2 + 1) if numbers.size % rows == 0]
         hypotheses = {shape: numbers.reshape(shape).ravel("F") for shape in shapes}
     for shape, hypothesis in hypotheses.items():
         if case.fits(hypothesis):
-            return [Diagnosis("memory order", f"These are the right numbers in another order: those of an array of shape {shape}, "
-                              "read column by column where it is row by row in F, or the other way round.",
-                              'A reshape or ravel uses order="F" (as MATLAB does), or a transpose is missing before it.',
-                              (("shape", shape),))]
+            return [
+                Diagnosis(
+                    "memory order",
+                    f"These are the right numbers in another order: those of an array of shape {shape}, "
+                    "read column by column where it is row by row in F, or the other way round.",
+                    'A reshape or ravel uses order="F" (as MATLAB does), or a transpose is missing before it.',
+                    (("shape", shape),),
+                )
+            ]
     return []
 
 
 def _reversed(case: Case) -> list[Diagnosis]:
-    """Reversed along some axes, as a kernel is between convolution and correlation; perhaps with axes exchanged as well."""
+    """Reversed along some axes, as a kernel is between convolution and correlation; perhaps with axes exchanged as
+    well."""
     axes = [axis for axis, size in enumerate(case.slopes.shape) if size > 1]
-    least = 2 if case.slopes.ndim == 2 else 1    # the rows of a matrix reversed are rows in another order
+    least = 2 if case.slopes.ndim == 2 else 1  # the rows of a matrix reversed are rows in another order
     if len(axes) > MOST_AXES or case.slopes.ndim == 1:
         return []
-    exchanges = [order for order in permutations(range(case.slopes.ndim))
-                 if case.slopes.transpose(order).shape == case.claim.shape]
+    exchanges = [
+        order
+        for order in permutations(range(case.slopes.ndim))
+        if case.slopes.transpose(order).shape == case.claim.shape
+    ]
     for some in chain.from_iterable(combinations(axes, number) for number in range(least, len(axes) + 1)):
         turned = np.flip(case.slopes, some)
         for order in exchanges:
             if case.fits(turned.transpose(order)):
                 along = " and ".join(map(str, some))
                 also = "" if order == tuple(sorted(order)) else ", and its axes are exchanged"
-                return [Diagnosis("reversed along an axis", f"These are the right numbers, reversed along axis {along}{also}.",
-                                  "A kernel is turned by 180° in one place only: a convolution turns it, a correlation does not.",
-                                  (("axes", some), ("order", order)))]
+                return [
+                    Diagnosis(
+                        "reversed along an axis",
+                        f"These are the right numbers, reversed along axis {along}{also}.",
+                        "A kernel is turned by 180° in one place only: a convolution turns it, a correlation does not.",
+                        (("axes", some), ("order", order)),
+                    )
+                ]
     return []
 
 
 def _rows(case: Case) -> list[Diagnosis]:
     """The right rows or columns, in other places; a flat vector is one column."""
-    arrays = case.claim, case.slopes, case.tolerance
+    arrays: tuple[Array, ...] = (case.claim, case.slopes, case.tolerance)
     if case.claim.ndim == 1:
         arrays = tuple(array[:, np.newaxis] for array in arrays)
     if arrays[0].ndim != 2:
         return []
-    for name, (a, b, allowed) in (("rows in another order", arrays), ("columns in another order", [x.T for x in arrays])):
+    for name, (a, b, allowed) in (
+        ("rows in another order", arrays),
+        ("columns in another order", [x.T for x in arrays]),
+    ):
         if _same_rows(a, b, allowed):
             return [catalogued(name)]
     return []
 
 
 def _same_rows(claim: Array, slopes: Array, tolerance: Array) -> bool:
-    """Whether each row of slopes occurs in the claim just as often. The rows are compared in sorted order, because comparing
-    each with each would take longer than the measurement."""
-    # Sorted by one weighted sum of their entries: rows that differ in any entry differ in it, whatever their first entries are.
+    """Whether each row of slopes occurs in the claim just as often. The rows are compared in sorted order, because
+    comparing each with each would take longer than the measurement."""
+    # Sorted by one weighted sum of their entries: rows that differ in any entry differ in it, whatever their first
+    # entries are.
     weights = np.random.default_rng(0).uniform(1, 2, slopes.shape[1]) / max(np.abs(slopes).max(), np.finfo(float).tiny)
     given, right = np.argsort(claim @ weights, kind="stable"), np.argsort(slopes @ weights, kind="stable")
     return near(claim[given], slopes[right], tolerance[right])

@@ -18,14 +18,18 @@ def places(case: Case) -> list[Diagnosis]:
     if case.claim.size < 3 or case.is_sample or not _rest_is_right(case):
         return []
     if case.wrong.sum() == 1:
-        return [Diagnosis("one entry wrong", f"Only {entry(worst(case.miss))} is wrong.", "A single entry is treated apart.")]
+        return [
+            Diagnosis(
+                "one entry wrong", f"Only {entry(worst(case.miss))} is wrong.", "A single entry is treated apart."
+            )
+        ]
     found = [slices for axis in range(case.claim.ndim) if (slices := _slices(case, axis))]
     return found[:1]
 
 
 def _rest_is_right(case: Case) -> bool:
-    """Whether each of the other entries is seen to be right: where a slope is measured too coarsely to show as large a miss,
-    relative to its size, it may be as wrong. Zeros claimed as zeros are right."""
+    """Whether each of the other entries is seen to be right: where a slope is measured too coarsely to show as large
+    a miss, relative to its size, it may be as wrong. Zeros claimed as zeros are right."""
     claim, slopes, wrong = case.claim, case.slopes, case.wrong
     rest = ~wrong & ((claim != 0) | (slopes != 0))
     share = np.max(case.miss[wrong] / np.maximum(np.abs(claim), np.abs(slopes))[wrong])
@@ -43,12 +47,22 @@ def _slices(case: Case, axis: int) -> Diagnosis | None:
     names = [_slice(int(k), axis, case.claim.ndim) for k in where]
     if len(where) == 1:
         name = f"one {noun} wrong" if noun != "slice" else "one slice wrong"
-        return Diagnosis(name, f"Only {noun} {names[0]} is wrong.",
-                         f"A loop stops early, or what belongs to this {noun} is treated apart.", (("axis", axis), ("at", where.tolist())))
+        return Diagnosis(
+            name,
+            f"Only {noun} {names[0]} is wrong.",
+            f"A loop stops early, what belongs to this {noun} is treated apart or, if it is used more "
+            f"than once in F, "
+            f"g[index] += … counts it only once (np.add.at counts all).",
+            (("axis", axis), ("at", where.tolist())),
+        )
     listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
-    return Diagnosis(f"some {noun}s wrong", f"All that is wrong is in {len(where)} of {size} {noun}s, {listed}.",
-                     f"If these {noun}s are used more than once in F, g[index] += … counts each of them only once, and np.add.at "
-                     f"counts all; or they are treated apart.", (("axis", axis), ("at", where.tolist())))
+    return Diagnosis(
+        f"some {noun}s wrong",
+        f"All that is wrong is in {len(where)} of {size} {noun}s, {listed}.",
+        f"If these {noun}s are used more than once in F, g[index] += … counts each of them only once, and np.add.at "
+        f"counts all; or they are treated apart.",
+        (("axis", axis), ("at", where.tolist())),
+    )
 
 
 def _slice(k: int, axis: int, ndim: int) -> str:

@@ -6,11 +6,12 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 
+from ..render import number
 from ..tolerance import VISIBLE
 from ..verdict import Diagnosis
 from .case import Case, near
 
-ALIKE = 1e-4    # relative: factors that agree to four digits are one factor
+ALIKE = 1e-4  # relative: factors that agree to four digits are one factor
 
 
 def scales(case: Case) -> list[Diagnosis]:
@@ -22,46 +23,61 @@ def scales(case: Case) -> list[Diagnosis]:
     for name, value, seen, cause in _PLAIN:
         if _alike(c, value):
             return [Diagnosis(name, seen, cause, evidence)]
-    if case.slopes.size == 1:    # any claim is some multiple of a single number
+    if case.slopes.size == 1:  # any claim is some multiple of a single number
         return []
     return _told(c, case, evidence) or _whole(c, evidence)
 
 
 _PLAIN = (
     ("sign", -1.0, "Every entry has the right size and the wrong sign.", "A minus is lost, or belongs to the update."),
-    ("factor 2", 2.0, "Every entry is twice as large as measured.",
-     "A ½ in the loss was overlooked, the 2 of a square was kept beside it, or something is counted twice."),
-    ("factor ½", 0.5, "Every entry is half as large as measured.",
-     "The 2 that a square leaves was forgotten, a ½ was carried along, or of a value that is used twice only one use is counted "
-     "(= in place of +=)."),
+    (
+        "factor 2",
+        2.0,
+        "Every entry is twice as large as measured.",
+        "A ½ in the loss was overlooked, the 2 of a square was kept beside it, or something is counted twice.",
+    ),
+    (
+        "factor ½",
+        0.5,
+        "Every entry is half as large as measured.",
+        "The 2 that a square leaves was forgotten, a ½ was carried along, or of a value that is used twice only one "
+        "use "
+        "is counted "
+        "(= in place of +=).",
+    ),
 )
 
 
 def _factor(case: Case) -> float | None:
-    """c with claim = c · slopes. With several entries, at least two must be seen, or only the plainest factors mean something."""
+    """c with claim = c · slopes. With several entries, at least two must be seen, or only the plainest factors mean
+    something."""
     size = np.abs(case.slopes).max()
     seen = np.count_nonzero(np.abs(case.slopes) > VISIBLE * case.tolerance)
     if seen < min(2, case.slopes.size):
         return None
-    shares = case.slopes / size    # of size 1, so that their squares neither overflow nor underflow
+    shares = case.slopes / size  # of size 1, so that their squares neither overflow nor underflow
     c = float(np.sum(case.claim * shares) / np.sum(shares**2) / size)
-    # The slopes are off by up to their tolerance, and c multiplies that; the claim may have been rounded to nine digits.
+    # The slopes are off by up to their tolerance, and c multiplies that; the claim may have been rounded to nine
+    # digits.
     allowed = 4 * case.tolerance * max(1, abs(c)) + 1e-9 * np.abs(case.claim)
     return c if abs(c) > 1e-6 and not _alike(c, 1) and near(case.claim, c * case.slopes, allowed) else None
 
 
 def _told(c: float, case: Case, evidence: tuple) -> list[Diagnosis]:
     """A factor made of the counts that the caller told, such as the number of examples."""
-    for number in (1, 2):
-        for names in combinations_with_replacement(case.counts, number):
+    for times in (1, 2):
+        for names in combinations_with_replacement(case.counts, times):
             product = float(np.prod([case.counts[name] for name in names]))
             what = " times ".join(f"the number of {name}" for name in names)
             for value, how in ((product, "large"), (1 / product, "small")):
                 if product > 1 and _alike(abs(c), value):
                     sign = " and has the wrong sign" if c < 0 else ""
-                    seen = f"Every entry is {product:g} times too {how}{sign}, and {product:g} is {what}."
-                    cause = "F takes a mean where the claim takes a sum." if how == "large" else \
-                            "The claim divides by it, and F does not, or not as often."
+                    seen = f"Every entry is {product:,.0f} times too {how}{sign}, and {product:,.0f} is {what}."
+                    cause = (
+                        "F takes a mean where the claim takes a sum."
+                        if how == "large"
+                        else "The claim divides by it, and F does not, or not as often."
+                    )
                     return [Diagnosis("constant factor" if how == "large" else "mean for sum", seen, cause, evidence)]
     return []
 
@@ -72,17 +88,28 @@ def _whole(c: float, evidence: tuple) -> list[Diagnosis]:
     whole = round(ratio)
     # Large ratios are always near some whole number, so they have to be nearer.
     if not 2 <= whole <= 10_000 or abs(ratio - whole) > min(0.01, ALIKE * whole):
-        return [Diagnosis("constant factor", f"Every entry is {c:.4g} times the right one.",
-                          "A constant of the loss was dropped or counted twice.", evidence)]
+        return [
+            Diagnosis(
+                "constant factor",
+                f"Every entry is {number(c)} times the right one.",
+                "A constant of the loss was dropped or counted twice, or a scale such as dropout's 1/keep.",
+                evidence,
+            )
+        ]
     sign = " and has the wrong sign" if c < 0 else ""
     if abs(c) < 1:
         seen = f"Every entry is {whole} times too small{sign}."
-        cause = (f"If there are N = {whole} examples, outputs or positions, did you take the mean over N = {whole} examples "
-                 f"where F takes the sum, or divide by N twice?")
+        cause = (
+            f"If there are N = {whole} examples, outputs or positions, did you take the mean over N = {whole} "
+            f"examples "
+            f"where F takes the sum, or divide by N twice?"
+        )
         return [Diagnosis("mean for sum", seen, cause, evidence), Diagnosis("constant factor", evidence=evidence)]
     seen = f"Every entry is {whole} times too big{sign}."
-    cause = (f"If there are N = {whole} examples, outputs or positions, did you sum where F takes the mean? "
-             f"Otherwise something is counted {whole} times.")
+    cause = (
+        f"If there are N = {whole} examples, outputs or positions, did you sum where F takes the mean? "
+        f"Otherwise something is counted {whole} times."
+    )
     return [Diagnosis("constant factor", seen, cause, evidence)]
 
 

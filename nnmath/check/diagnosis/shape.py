@@ -16,11 +16,12 @@ Array = np.ndarray
 
 def of_shape(claim: Array, slopes: Array, suspects: Mapping[str, Any]) -> Diagnosis:
     """The mistake that gives these numbers in this other shape, or just "another shape"."""
-    close = 1e-5 * np.abs(slopes).max()    # as in any comparison to five digits: the shape is the question, not the rounding
+    # as in any comparison to five digits: the shape is the question, not the rounding
+    close = 1e-5 * np.abs(slopes).max()
     for name, wrong in suspects.items():
         if np.shape(wrong) == claim.shape and near(claim, wrong, close):
             return catalogued(name)
-    if slopes.any():    # zeros fit everything
+    if slopes.any():  # zeros fit everything
         for name, fits in _SHAPES.items():
             if fits(claim, slopes, close):
                 return catalogued(name)
@@ -49,7 +50,8 @@ def _same_total(claim: Array, slopes: Array, close: float) -> bool:
 
 
 def _not_summed(claim: Array, slopes: Array, close: float) -> bool:
-    """Whether sums of the claim over all axes but some give the slopes: over examples, or over examples and positions."""
+    """Whether sums of the claim over all axes but some give the slopes: over examples, or over examples and
+    positions."""
     if not _is_vector(slopes) or claim.ndim < 2:
         return False
     kept = [axis for axis in range(claim.ndim) if claim.shape[axis] == slopes.size]

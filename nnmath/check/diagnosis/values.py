@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..render import number
 from ..tolerance import VISIBLE
 from ..verdict import Diagnosis
 from .case import Case
 
 Array = np.ndarray
-ENOUGH = 3         # entries that must show a pattern with one free number in it
-MOST_TIMES = 20    # that an index is repeated
+ENOUGH = 3  # entries that must show a pattern with one free number in it
+MOST_TIMES = 20  # that an index is repeated
 
 
 def values(case: Case) -> list[Diagnosis]:
@@ -30,9 +31,13 @@ def _truncated(case: Case) -> Diagnosis | None:
         # A slope next to a whole number may fall to either side of it.
         sure = how(case.slopes - case.tolerance) == how(case.slopes + case.tolerance)
         if sure.any() and np.array_equal(case.claim[sure], how(case.slopes)[sure]):
-            return Diagnosis("truncated to integers", "Every entry of the claim is a whole number, the right one cut off or rounded.",
-                             "The gradient was written into an array of integers: np.zeros_like of an integer array is one. "
-                             "Make it np.zeros(…), which holds floats.")
+            return Diagnosis(
+                "truncated to integers",
+                "Every entry of the claim is a whole number, the right one cut off or rounded.",
+                "The gradient was written into an array of integers: np.zeros_like of an integer array "
+                "is one. "
+                "Make it np.zeros(…), which holds floats.",
+            )
     return None
 
 
@@ -40,18 +45,26 @@ def _zero_where_wrong(case: Case) -> Diagnosis | None:
     wrong = case.wrong
     if wrong.sum() < 2 or case.claim[wrong].any():
         return None
-    return Diagnosis("zero where wrong", f"The claim is 0 at all {wrong.sum()} entries that differ, and right elsewhere.",
-                     "They were never filled in (a loop stops early, an index is missed), or a mask switches off too much.",
-                     (("entries", int(wrong.sum())),))
+    return Diagnosis(
+        "zero where wrong",
+        f"The claim is 0 at all {wrong.sum()} entries that differ, and right elsewhere.",
+        "They were never filled in (a loop stops early, an index is missed), or a mask switches off too much.",
+        (("entries", int(wrong.sum())),),
+    )
 
 
 def _should_be_zero(case: Case) -> Diagnosis | None:
     wrong = case.wrong
     if wrong.sum() < 2 or not (np.abs(case.slopes[wrong]) <= case.tolerance[wrong]).all() or wrong.all():
         return None
-    return Diagnosis("zero forgotten", f"The referee measures 0 at all {wrong.sum()} entries that differ, and the claim is right elsewhere.",
-                     "A mask of the forward pass (ReLU, dropout, padding) is missing on the way back, or these entries have no "
-                     "effect on F.", (("entries", int(wrong.sum())),))
+    return Diagnosis(
+        "zero forgotten",
+        f"The referee measures 0 at all {wrong.sum()} entries that differ, and the claim is right elsewhere.",
+        "A mask of the forward pass (ReLU, dropout, padding) is missing on the way back, or these "
+        "entries have no "
+        "effect on F.",
+        (("entries", int(wrong.sum())),),
+    )
 
 
 def _clipped(case: Case) -> Diagnosis | None:
@@ -63,9 +76,13 @@ def _clipped(case: Case) -> Diagnosis | None:
     low, high = (claim.min() if claim.min() in limits else -np.inf), (claim.max() if claim.max() in limits else np.inf)
     if low == high or not case.fits(np.clip(slopes, low, high)):
         return None
-    said = " and ".join(f"{limit:.4g}" for limit in (low, high) if np.isfinite(limit))
-    return Diagnosis("clipped", f"The claim stops at {said}, where the measured derivatives go on; all others are right.",
-                     "Gradients are clipped (np.clip) inside the function that you check.", (("limits", (float(low), float(high))),))
+    said = " and ".join(number(limit) for limit in (low, high) if np.isfinite(limit))
+    return Diagnosis(
+        "clipped",
+        f"The claim stops at {said}, where the measured derivatives go on; all others are right.",
+        "Gradients are clipped (np.clip) inside the function that you check.",
+        (("limits", (float(low), float(high))),),
+    )
 
 
 def _constant_added(case: Case) -> Diagnosis | None:
@@ -73,12 +90,16 @@ def _constant_added(case: Case) -> Diagnosis | None:
     c = float(np.median(off))
     if len(off) < ENOUGH or (np.abs(off - c) > 4 * case.tolerance[case.wrong]).any():
         return None
-    if np.ptp(case.slopes[case.wrong]) <= 1e-3 * np.abs(c):    # equal slopes and equal claims: a factor says as much
+    if np.ptp(case.slopes[case.wrong]) <= 1e-3 * np.abs(c):  # equal slopes and equal claims: a factor says as much
         return None
     where = "Every entry" if case.wrong.all() else "Every entry that differs"
-    return Diagnosis("constant added", f"{where} is too {'large' if c > 0 else 'small'} by the same {abs(c):.4g}.",
-                     "A term that is the same for all entries is added once too often or forgotten: the derivative of a sum over "
-                     "these parameters, or a number that was broadcast into the array.", (("constant", c),))
+    return Diagnosis(
+        "constant added",
+        f"{where} is too {'large' if c > 0 else 'small'} by the same {number(abs(c))}.",
+        "A term that is the same for all entries is added once too often or forgotten: the derivative of a sum over "
+        "these parameters, or a number that was broadcast into the array.",
+        (("constant", c),),
+    )
 
 
 def _counted_once(case: Case) -> Diagnosis | None:
@@ -98,9 +119,15 @@ def _counted_once(case: Case) -> Diagnosis | None:
             return None
         times[int(k)] = whole
     right = ~case.wrong.any(axis=1) & (np.abs(slopes).max(axis=1) > VISIBLE * case.tolerance.max(axis=1))
-    if len(set(times.values())) == 1 and not right.any():    # all by one factor is a matter of scale
+    if len(set(times.values())) == 1 and not right.any():  # all by one factor is a matter of scale
         return None
-    told = ", ".join(f"[{k}, :] is 1/{n}" for k, n in list(times.items())[:4]) + (" and so on" if len(times) > 4 else "")
-    return Diagnosis("counted once", f"Some rows are a whole fraction of the right ones: row {told} of it.",
-                     "These rows are used as often in F, and g[index] += … counts a repeated index only once: use np.add.at(g, index, …).",
-                     (("times", times),))
+    told = ", ".join(f"[{k}, :] is 1/{n}" for k, n in list(times.items())[:4]) + (
+        " and so on" if len(times) > 4 else ""
+    )
+    return Diagnosis(
+        "counted once",
+        f"Some rows are a whole fraction of the right ones: row {told} of it.",
+        "These rows are used as often in F, and g[index] += … counts a repeated index only once: use np.add.at(g, "
+        "index, …).",
+        (("times", times),),
+    )

@@ -1,22 +1,27 @@
-"""A multiple of the parameters in the difference: weight decay that is missing, doubled, or applied where it is not meant."""
+"""A multiple of the parameters in the difference: weight decay that is missing, doubled, or applied where it is not
+meant."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from ..render import number
 from ..verdict import Diagnosis
 from .case import Case, near
 
-ENOUGH = 3    # entries that must show the multiple, because one number fits any two
+ENOUGH = 3  # entries that must show the multiple, because one number fits any two
 
 
 def weights(case: Case) -> list[Diagnosis]:
-    """The multiple of the parameters, or of their signs, that the claim has too much or too little, where it is wrong."""
+    """The multiple of the parameters, or of their signs, that the claim has too much or too little, where it is
+    wrong."""
     if case.at is None or np.shape(case.at) != case.claim.shape or not case.is_sharp:
         return []
     at = np.asarray(case.at, float)
-    for what, penalty, basis in (("the parameter itself", "λ/2 Σ w², weight decay", at),
-                                 ("the sign of the parameter", "λ Σ |w|", np.sign(at))):
+    for what, penalty, basis in (
+        ("the parameter itself", "λ/2 Σ w², weight decay", at),
+        ("the sign of the parameter", "λ Σ |w|", np.sign(at)),
+    ):
         c = _multiple(case, basis)
         if c is not None:
             return [_diagnosis(case, c, what, penalty)]
@@ -28,7 +33,7 @@ def _multiple(case: Case, basis: np.ndarray) -> float | None:
     wrong, off = case.wrong, case.claim - case.slopes
     if np.count_nonzero(basis[wrong]) < ENOUGH or np.ptp(basis[wrong]) == 0:
         return None
-    c = float(np.sum(off[wrong] * basis[wrong]) / np.sum(basis[wrong]**2))
+    c = float(np.sum(off[wrong] * basis[wrong]) / np.sum(basis[wrong] ** 2))
     fits = near(off[wrong], c * basis[wrong], 4 * case.tolerance[wrong])
     # An entry is a witness if its share in the difference is far larger than what may be rounding.
     witnesses = np.count_nonzero(np.abs(c * basis[wrong]) > 10 * case.tolerance[wrong])
@@ -37,11 +42,17 @@ def _multiple(case: Case, basis: np.ndarray) -> float | None:
 
 def _diagnosis(case: Case, c: float, what: str, penalty: str) -> Diagnosis:
     where = "Everywhere" if case.wrong.all() else "Wherever it is wrong"
-    seen = f"{where}, the claim is {'too large' if c > 0 else 'too small'} by {abs(c):.4g} times {what}."
+    seen = f"{where}, the claim is {'too large' if c > 0 else 'too small'} by {number(abs(c))} times {what}."
     if c > 0:
-        cause = (f"A penalty such as {penalty}, is in the claim but not in F, or with another factor: λ not divided by the number of "
-                 f"examples, doubled, or applied to the biases too.")
+        cause = (
+            f"A penalty such as {penalty}, is in the claim but not in F, or with another factor: λ not divided "
+            f"by the number of "
+            f"examples, doubled, or applied to the biases too."
+        )
     else:
-        cause = (f"F has a penalty such as {penalty}, whose derivative is missing in the claim, or is there with another factor: "
-                 f"λ w for 2 λ w, or λ divided by the number of examples once too often.")
+        cause = (
+            f"F has a penalty such as {penalty}, whose derivative is missing in the claim, or is there with "
+            f"another factor: "
+            f"λ w for 2 λ w, or λ divided by the number of examples once too often."
+        )
     return Diagnosis("weight decay", seen, cause, (("multiple", c),))
