@@ -199,10 +199,10 @@ def test_only_a_whole_number_of_examples_is_a_mean(times_too_small, reason):
 
 
 def test_no_order_of_rows_is_named_where_a_wrong_entry_hides_behind_a_badly_measured_one():
-    right = np.array([[1e3, 1.0], [1e3, 0.0]])
+    right = np.array([[1e4, 2.0], [1e4, 0.0]])
     noise = np.array([[3.0, 1e-6], [3.0, 1e-6]])
     truth = measured(right, noise)
-    assert compare(np.array([[1e3, 2.0], [1e3, 1.0]]), truth).reasons == ()
+    assert compare(np.array([[1e4, 4.0], [1e4, 2.0]]), truth).reasons == ()
     assert compare(right[::-1], truth).reasons == ("rows in another order",)
 
 
