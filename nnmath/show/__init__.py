@@ -1,4 +1,4 @@
-"""Figures and sliders: everything that draws. It stands above the mathematics and is never imported by it."""
+"""Figures and sliders. This is all that draws; it imports the mathematics and is never imported by it."""
 
 import logging
 

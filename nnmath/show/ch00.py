@@ -1,4 +1,4 @@
-"""Chapter 00: the colours of the book, and which numbers one output reads."""
+"""Chapter 00: the colors of the book, and which numbers one output reads."""
 
 from itertools import pairwise
 
@@ -16,21 +16,26 @@ from .toolkit.style import COLOURS, INK, MINUS, NORMAL, PALE, PAPER, PLUS, SMALL
 
 
 class FirstLook(Picture):
-    """What a network is for: a 2-3-2 network makes an output of an input, E compares it with the target, and ∂E/∂W says which
-    way to change one weight, whose value can be moved."""
+    """What a network is for: a 2-3-2 network makes an output of an input, E compares it with the target, and ∂E/∂W
+    says which way to change one weight, whose value can be moved."""
 
     size = (10.0, 4.5)
-    columns, target = (0.0, 2.0, 4.0, 5.7), np.array([[1.0], [0.0]])    # of input, hidden layer, output and loss
+    columns, target = (0.0, 2.0, 4.0, 5.7), np.array([[1.0], [0.0]])  # of input, hidden layer, output and loss
     steps = np.linspace(-2.5, 3.5, 121)
 
     def draw(self):
-        self._net = Network({1: [[1, -0.5], [-1, 1], [0.5, 0.5]], 2: [[1, 0.5, -1], [-0.5, 1, 0.5]]},
-                            {1: np.zeros((3, 1)), 2: np.zeros((2, 1))}, tanh)
+        self._net = Network(
+            {1: np.array([[1, -0.5], [-1, 1], [0.5, 0.5]]), 2: np.array([[1, 0.5, -1], [-0.5, 1, 0.5]])},
+            {1: np.zeros((3, 1)), 2: np.zeros((2, 1))},
+            tanh,
+        )
         self._input = np.array([[1.0], [0.5]])
         left, right = self.figure.subplots(1, 2, width_ratios=[2.1, 1])
         left.set(xlim=(-0.6, 6.3), ylim=(-1.95, 2.0), aspect="equal")
         left.set_axis_off()
-        places = [[(column, (size - 1) / 2 - i) for i in range(size)] for column, size in zip(self.columns, (2, 3, 2, 1))]
+        places = [
+            [(column, (size - 1) / 2 - i) for i in range(size)] for column, size in zip(self.columns, (2, 3, 2, 1))
+        ]
         for before, after in pairwise(places):
             for end in after:
                 for start in before:
@@ -41,23 +46,47 @@ class FirstLook(Picture):
         for layer, colour in zip(places, ("x", "x", "x", "E")):
             for place in layer:
                 left.add_patch(Circle(place, 0.33, fc=PAPER, ec=COLOURS[colour], lw=2, zorder=3))
-        for x, y, text, colour in ((0, -1.5, "input\n$x^0$", "x"), (2, -1.7, "hidden layer\n$x^1 = f(W^1 x^0 + b^1)$", "x"),
-                                   (4, -1.5, "output\n$t = f(W^2 x^1 + b^2)$", "x"), (5.7, -0.75, "loss\n$E = ½‖t − y‖²$", "E")):
+        for x, y, text, colour in (
+            (0, -1.5, "input\n$x^0$", "x"),
+            (2, -1.7, "hidden layer\n$x^1 = f(W^1 x^0 + b^1)$", "x"),
+            (4, -1.5, "output\n$t = f(W^2 x^1 + b^2)$", "x"),
+            (5.7, -0.75, "loss\n$E = ½‖t − y‖²$", "E"),
+        ):
             left.text(x, y, text, color=COLOURS[colour], ha="center", va="center", fontsize=SMALL)
         for place, value in zip(places[0], self._input[:, 0]):
             left.text(*place, number(value), ha="center", va="center", fontsize=SMALL)
         for (x, y), value in zip(places[2], self.target[:, 0]):
-            left.text(x, y - 0.47, f"target y = {number(value)}", color=COLOURS["y"], fontsize=SMALL, ha="center", va="center",
-                      bbox={"fc": PAPER, "ec": "none", "pad": 0.6}, zorder=4)
-        self._values = [left.text(*place, "", ha="center", va="center", fontsize=SMALL, zorder=4)
-                        for layer in places[1:] for place in layer]
-        self._weight = left.text(2.75, 1.05, "", color=COLOURS["W"], fontsize=SMALL, ha="center", va="bottom",
-                                 bbox={"fc": PAPER, "ec": "none", "pad": 0.6})
+            left.text(
+                x,
+                y - 0.47,
+                f"target y = {number(value)}",
+                color=COLOURS["y"],
+                fontsize=SMALL,
+                ha="center",
+                va="center",
+                bbox={"fc": PAPER, "ec": "none", "pad": 0.6},
+                zorder=4,
+            )
+        self._values = [
+            left.text(*place, "", ha="center", va="center", fontsize=SMALL, zorder=4)
+            for layer in places[1:]
+            for place in layer
+        ]
+        self._weight = left.text(
+            2.75,
+            1.05,
+            "",
+            color=COLOURS["W"],
+            fontsize=SMALL,
+            ha="center",
+            va="bottom",
+            bbox={"fc": PAPER, "ec": "none", "pad": 0.6},
+        )
         right.plot(self.steps, [self._loss(w) for w in self.steps], color=COLOURS["E"])
         right.set(xlim=(self.steps[0], self.steps[-1]), ylim=(-0.06, 2.3), xlabel="the weight W")
         right.set_title("the loss E")
-        self._slope, = right.plot([], [], "--", color=COLOURS["δ"], lw=1.5)
-        self._point, = right.plot([], [], "o", color=COLOURS["W"], ms=9)
+        (self._slope,) = right.plot([], [], "--", color=COLOURS["δ"], lw=1.5)
+        (self._point,) = right.plot([], [], "o", color=COLOURS["W"], ms=9)
         self._said = self.equation()
         return [*self._values, self._weight, self._slope, self._point, self._said]
 
@@ -72,10 +101,14 @@ class FirstLook(Picture):
         self._slope.set_data(near, loss + slope * (near - weight))
         self._point.set_data([weight], [loss])
         way = "lower" if slope > 0 else "raise"
-        told = f"W = {number(weight)}: E = {number(loss)} and ∂E/∂W = {number(slope)}, so {way} this weight to make E smaller"
+        seen = f"E = {number(loss)} and ∂E/∂W = {number(slope)}"
+        told = f"W = {number(weight)}: {seen}, so {way} this weight to make E smaller"
         self._said.set(told)
-        return (f"A 2-3-2 network turns the input {numbers(self._input[:, 0])} into the output {numbers(trace.t[:, 0])}; the target "
-                f"is {numbers(self.target[:, 0])}. {told}.")
+        return (
+            f"A 2-3-2 network turns the input {numbers(self._input[:, 0])} "
+            f"into the output {numbers(trace.t[:, 0])}; the target "
+            f"is {numbers(self.target[:, 0])}. {told}."
+        )
 
     def _with(self, weight):
         W = self._net.W[2].copy()
@@ -88,11 +121,16 @@ class FirstLook(Picture):
 
 def _arrow(axes, start, end, colour, **looks):
     """An arrow from circle to circle."""
-    axes.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=10, shrinkA=23, shrinkB=23, color=colour, zorder=2, **looks))
+    axes.add_patch(
+        FancyArrowPatch(
+            start, end, arrowstyle="-|>", mutation_scale=10, shrinkA=23, shrinkB=23, color=colour, zorder=2, **looks
+        )
+    )
 
 
 class Reading(Picture):
-    """u_k = W_k·x + b_k with its numbers: row k of W is lit, and x, b_k, u_k with it. The first entry of x can be moved."""
+    """u_k = W_k·x + b_k with its numbers: row k of W is lit, and x, b_k, u_k with it. The first entry of x can be
+    moved."""
 
     def draw(self, W, x, b):
         self._layer = W, x, b
@@ -125,34 +163,55 @@ class Reading(Picture):
 
 
 class Colours(Picture):
-    """The colours of the book: one for each symbol, stripes for negative numbers, and what the other colours mean."""
+    """The colors of the book: one for each symbol, stripes for negative numbers, and what the other colors mean."""
 
     meanings = {
-        "x": "x, the input of a layer", "W": "W, the weights", "b": "b, the biases", "u": "u, the pre-activations",
-        "δ": "δ = ∂E/∂u, the blame", "y": "y, the target", "E": "E, the loss",
+        "x": "x, the input of a layer",
+        "W": "W, the weights",
+        "b": "b, the biases",
+        "u": "u, the pre-activations",
+        "δ": "δ = ∂E/∂u, the blame",
+        "y": "y, the target",
+        "E": "E, the loss",
     }
 
     def draw(self):
         width, rows = 16.5, len(self.meanings)
         self.figure.set_size_inches(width * CELL, (rows + 0.6) * CELL)
         sheet = board(self.figure, width, rows + 0.6)
-        say = lambda column, row, text, colour: sheet.text(column, row, text, color=colour, fontsize=NORMAL, va="center")
+        say = lambda column, row, text, colour: sheet.text(
+            column, row, text, color=colour, fontsize=NORMAL, va="center"
+        )
         for row, (symbol, meaning) in enumerate(self.meanings.items()):
             if symbol != "E":
                 Heat(sheet, symbol, (1, 2), 1, at=(0.2, row + 0.3), title="", size=None).set([1, -1])
             say(2.0, row + 0.3, meaning, COLOURS[symbol])
         curve = np.linspace(-1, 1, 41)
         sheet.plot(0.7 + 0.9 * curve, rows - 0.4 - 0.6 * curve**2, color=COLOURS["E"])
-        for row, (colour, mark, meaning) in enumerate(((PLUS, "o", "a positive sign, the class y = 1"),
-                                                       (MINUS, "^", "a negative sign, the class y = −1"),
-                                                       (PALE, "s", "grey: here, but not in focus now"))):
+        for row, (colour, mark, meaning) in enumerate(
+            (
+                (PLUS, "o", "a positive sign, the class y = 1"),
+                (MINUS, "^", "a negative sign, the class y = −1"),
+                (PALE, "s", "grey: here, but not in focus now"),
+            )
+        ):
             sheet.plot(8.9, row + 0.3, mark, color=colour, ms=13)
             say(9.6, row + 0.3, meaning, INK)
-        for row, line in enumerate(("The deeper the colour of a cell,", "the larger the size of its number.", "A cell with stripes is negative.")):
+        for row, line in enumerate(
+            (
+                "The deeper the color of a cell,",
+                "the larger the size of its number.",
+                "A cell with stripes is negative.",
+            )
+        ):
             say(8.6, 3.5 + 0.65 * row, line, INK)
         return []
 
     def move(self):
-        return (f"The colours of the book. Each symbol has its own: {'; '.join(self.meanings.values())}. A cell is the deeper in "
-                "colour, the larger the size of its number; a cell with stripes is negative. Two further colours mark the signs and the "
-                "classes, and grey marks what is not in focus.")
+        return (
+            f"The colors of the book. Each symbol has its own: {'; '.join(self.meanings.values())}. "
+            f"A cell is the deeper in "
+            "color, the larger the size of its number; a cell with stripes is negative. "
+            "Two further colors mark the signs and the "
+            "classes, and grey marks what is not in focus."
+        )

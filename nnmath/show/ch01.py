@@ -5,13 +5,17 @@ import numpy as np
 from .toolkit.picture import Picture
 from .toolkit.style import FAINT, INK, MINUS, PALE, PLUS, SMALL, number
 
-A = 1.0                                    # the point; the slope is wanted here
-KINK = 1.001                               # the second curve bends here, a thousandth away
-FS = "F(s)\u2007\u2007\u2007\u2009"         # as wide as F(s + h), so that the digits line up
-STEPS = 10.0**np.arange(-16, 0.25, 0.25)
-FLOOR = 1e-17                              # an error of 0 has no logarithm
+A = 1.0  # the point; the slope is wanted here
+KINK = 1.001  # the second curve bends here, a thousandth away
+FS = "F(s)\u2007\u2007\u2007\u2009"  # as wide as F(s + h), so that the digits line up
+STEPS = 10.0 ** np.arange(-16, 0.25, 0.25)
+FLOOR = 1e-17  # an error of 0 has no logarithm
 DASHES = {"forward": "-", "central": "--", "complex step": ":"}
-QUOTIENTS = {"forward": "(F(s + h) − F(s)) / h", "central": "(F(s + h) − F(s − h)) / 2h", "complex step": "Im F(s + ih) / h"}
+QUOTIENTS = {
+    "forward": "(F(s + h) − F(s)) / h",
+    "central": "(F(s + h) − F(s − h)) / 2h",
+    "complex step": "Im F(s + ih) / h",
+}
 
 
 def _smooth(s):
@@ -47,11 +51,13 @@ class Secant(Picture):
         axes = self.figure.subplots()
         s = np.linspace(2.4, 5.6, 161)
         axes.plot(s, s**3, color=INK, label="F(s) = s³")
-        axes.plot(s, self._tangent(s), color=INK, lw=1.2, ls="--", label=f"the tangent at s = 4, slope {number(self.slope)}")
+        axes.plot(
+            s, self._tangent(s), color=INK, lw=1.2, ls="--", label=f"the tangent at s = 4, slope {number(self.slope)}"
+        )
         axes.set(xlim=(2.5, 5.5), ylim=(0, 150), xlabel="s", ylabel="F")
-        self._secant, = axes.plot([], [], color=PLUS, label="the secant")
-        self._ends, = axes.plot([], [], "o", color=PLUS, ms=8)
-        self._step, = axes.plot([], [], color=PLUS, lw=1.2, ls=":")
+        (self._secant,) = axes.plot([], [], color=PLUS, label="the secant")
+        (self._ends,) = axes.plot([], [], "o", color=PLUS, ms=8)
+        (self._step,) = axes.plot([], [], color=PLUS, lw=1.2, ls=":")
         axes.legend(loc="upper left")
         self._said = self.equation(2)
         return [self._secant, self._ends, self._step, self._said]
@@ -63,9 +69,12 @@ class Secant(Picture):
         self._ends.set_data([left, right], [left**3, right**3])
         self._step.set_data([left, right, right], [left**3, left**3, right**3])
         quotient, width = QUOTIENTS[method], number(right - left)
-        lines = [f"{method} difference, h = {number(h)}:  {quotient} = ({number(right**3, 7)} − {number(left**3, 7)}) / {width} "
-                 f"= {number(slope, 7)}",
-                 f"the true slope is {number(self.slope)}; the secant is off by {number(slope - self.slope, 5)}"]
+        lines = [
+            f"{method} difference, h = {number(h)}:  "
+            f"{quotient} = ({number(right**3, 7)} − {number(left**3, 7)}) / {width} "
+            f"= {number(slope, 7)}",
+            f"the true slope is {number(self.slope)}; the secant is off by {number(slope - self.slope, 5)}",
+        ]
         self._said.set(*lines)
         return f"F(s) = s³ at s = 4, {'; '.join(lines).replace(':  ', ': ')}."
 
@@ -74,7 +83,8 @@ class Secant(Picture):
 
 
 class StepSize(Picture):
-    """The secant on the curve, the error of its slope against h with the present h marked, and the quotient with its numbers."""
+    """The secant on the curve, the error of its slope against h with the present h marked, and the quotient with its
+    numbers."""
 
     size = (8.6, 4.5)
 
@@ -83,18 +93,20 @@ class StepSize(Picture):
         left.set(xlim=(-0.4, 2.4), ylim=(-1.5, 1.6), xlabel="s")
         left.set_title("the curve F and the secant")
         left.axvline(A, color=PALE, lw=1, ls=":")
-        self._curve, = left.plot([], [], color=INK)
-        self._secant, = left.plot([], [], color=PLUS, lw=1.5)
-        self._points, = left.plot([], [], "o", color=PLUS, ms=7)
+        (self._curve,) = left.plot([], [], color=INK)
+        (self._secant,) = left.plot([], [], color=PLUS, lw=1.5)
+        (self._points,) = left.plot([], [], "o", color=PLUS, ms=7)
         right.set(xscale="log", yscale="log", xlim=(1e-16, 2), ylim=(FLOOR / 3, 1e4), xlabel="h")
         right.set_title("error of the slope")
-        right.set_xticks(10.0**np.arange(-16, 1, 4))
-        right.set_yticks(10.0**np.arange(-16, 1, 4))
+        right.set_xticks(10.0 ** np.arange(-16, 1, 4))
+        right.set_yticks(10.0 ** np.arange(-16, 1, 4))
         right.grid(color="#E9E9E9", lw=0.8)
-        self._errors = {method: right.plot([], [], dashes, color=PALE, label=method)[0] for method, dashes in DASHES.items()}
+        self._errors = {
+            method: right.plot([], [], dashes, color=PALE, label=method)[0] for method, dashes in DASHES.items()
+        }
         right.legend(loc="upper center", ncols=3, fontsize=SMALL, handlelength=2.2, columnspacing=1.2)
         self._here = right.axvline(1, ymax=0.86, color=MINUS, lw=1)
-        self._now, = right.plot([], [], "o", color=MINUS, ms=9)
+        (self._now,) = right.plot([], [], "o", color=MINUS, ms=9)
         self._said = self.equation(3)
         return [self._curve, self._secant, self._points, *self._errors.values(), self._here, self._now, self._said]
 
@@ -132,5 +144,7 @@ def _taken(F, h, method, precision):
     digits = {"float64": 16, "float32": 8}[precision]
     right, left = (f"{float(F(s)):.{digits}f}".replace("-", "−") for s in (a + h, a - h if method == "central" else a))
     same = next((n for n, (one, other) in enumerate(zip(right, left)) if one != other), len(right))
-    return [(f"{name} = ", (text[:same], FAINT), (text[same:], INK))
-            for name, text in (("F(s + h)", right), ("F(s − h)" if method == "central" else FS, left))]
+    return [
+        (f"{name} = ", (text[:same], FAINT), (text[same:], INK))
+        for name, text in (("F(s + h)", right), ("F(s − h)" if method == "central" else FS, left))
+    ]

@@ -29,8 +29,9 @@ class UnitColumn(Picture):
         sheet, limit = board(self.figure, 14, m + FOOT), max(3.0, np.abs(b).max())
         self._b = Heat(sheet, "b", (m, 1), limit, at=(1, 1), rows=names("b", m))
         self._u = Heat(sheet, "u", (m, 1), 10, at=(5.5, 1), rows=names("u", m))
-        self._slope = Heat(sheet, "u", (m, 1), limit, at=(11, 1), title=r"$\partial u_k\,/\,\partial b = e_k$",
-                           rows=range(1, m + 1))
+        self._slope = Heat(
+            sheet, "u", (m, 1), limit, at=(11, 1), title=r"$\partial u_k\,/\,\partial b = e_k$", rows=range(1, m + 1)
+        )
         self._line = line_under(sheet, m)
         return [*self._b.artists, *self._u.artists, *self._slope.artists, self._line]
 
@@ -42,8 +43,10 @@ class UnitColumn(Picture):
         self._u.set(output).mark(i=k)
         self._slope.set(slope).mark(i=k)
         K = sub(k + 1)
-        total = (f"u{K} = W{K}·x + b{K} = {number((W[k] @ x)[0])} + {bracketed(b[k, 0])} = {number(output[k, 0])}")
+        total = f"u{K} = W{K}·x + b{K} = {number((W[k] @ x)[0])} + {bracketed(b[k, 0])} = {number(output[k, 0])}"
         column = f"∂u{K}/∂b = e{K} = {numbers(slope[:, 0])}ᵀ"
         self._line.set(f"{total},   {column}")
-        return (f"{both('k', k, 'u')}: {total}. {column}, 1 in row {k + 1} and 0 elsewhere. "
-                f"b = {numbers(b[:, 0])}, u = {numbers(output[:, 0])}.")
+        return (
+            f"{both('k', k, 'u')}: {total}. {column}, 1 in row {k + 1} and 0 elsewhere. "
+            f"b = {numbers(b[:, 0])}, u = {numbers(output[:, 0])}."
+        )

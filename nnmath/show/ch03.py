@@ -19,8 +19,13 @@ class NudgeW(Nudge):
     def move(self, i=0, j=0, nudge=0.0):
         change, name = self._nudge(i, j, nudge), entry("W", i, j)
         self._heats["x"].mark(j, 0)
-        return self._told(name, nudge, change, f"Δ{entry('u', i)} = Δ{name}·{entry('x', j)} = {bracketed(nudge)}·"
-                                               f"{bracketed(self._layer['x'][j, 0])} = {number(change[i, 0])}")
+        return self._told(
+            name,
+            nudge,
+            change,
+            f"Δ{entry('u', i)} = Δ{name}·{entry('x', j)} = {bracketed(nudge)}·"
+            f"{bracketed(self._layer['x'][j, 0])} = {number(change[i, 0])}",
+        )
 
 
 class Slices(Picture):
@@ -34,9 +39,19 @@ class Slices(Picture):
         self.figure.set_size_inches((m * wide + 0.5) * CELL, (m + FOOT + NEXT) * CELL)
         sheet = board(self.figure, m * wide + 0.5, m + FOOT + NEXT)
         limit = max(3.0, np.abs(x).max())
-        self._heats = [Heat(sheet, "x", (m, n), limit, at=(1 + k * wide, 1), title=rf"$\partial u_{k + 1}\,/\,\partial W$",
-                            rows=names("W", m) if k == 0 else (), columns=range(1, n + 1)).set(values)
-                       for k, values in enumerate(self._slices)]
+        self._heats = [
+            Heat(
+                sheet,
+                "x",
+                (m, n),
+                limit,
+                at=(1 + k * wide, 1),
+                title=rf"$\partial u_{k + 1}\,/\,\partial W$",
+                rows=names("W", m) if k == 0 else (),
+                columns=range(1, n + 1),
+            ).set(values)
+            for k, values in enumerate(self._slices)
+        ]
         self._line = line_under(sheet, m)
         self._code = Lines(sheet, (0, m + 1.4 + NEXT), family=MONO)
         return [*(heat.frame for heat in self._heats), self._line, self._code]
@@ -44,8 +59,12 @@ class Slices(Picture):
     def move(self, i=0, j=0):
         for heat in self._heats:
             heat.mark(i, j)
-        told = [f"∂{entry('u', k)}/∂{entry('W', i, j)} = " + (f"{entry('x', j)} = " if k == i else "") + number(values[i, j])
-                for k, values in enumerate(self._slices)]
+        told = [
+            f"∂{entry('u', k)}/∂{entry('W', i, j)} = "
+            + (f"{entry('x', j)} = " if k == i else "")
+            + number(values[i, j])
+            for k, values in enumerate(self._slices)
+        ]
         self._line.set(",  ".join(told))
         code = f"[du_dW(k, W, x, b)[{i}, {j}] for k in range({len(told)})]"
         self._code.set([(code, INK)])
@@ -65,8 +84,16 @@ class RowOfW(Picture):
         sign(sheet, 2, middle, "·")
         self._x = Heat(sheet, "x", (1, n), limit, at=(3, middle), title="$x^T$", columns=names("x", n))
         sign(sheet, n + 3.3, middle, "=")
-        self._product = Heat(sheet, "x", (m, n), limit, at=(n + 5.2, 1), title=r"$\partial u_k\,/\,\partial W$",
-                             rows=names("W", m), columns=range(1, n + 1))
+        self._product = Heat(
+            sheet,
+            "x",
+            (m, n),
+            limit,
+            at=(n + 5.2, 1),
+            title=r"$\partial u_k\,/\,\partial W$",
+            rows=names("W", m),
+            columns=range(1, n + 1),
+        )
         self._line = line_under(sheet, m)
         return [*self._e.artists, *self._x.artists, *self._product.artists, self._line]
 

@@ -9,9 +9,15 @@ from .toolkit.nudge import Bars
 from .toolkit.picture import Picture
 from .toolkit.style import COLOURS, INK, PALE, both, bracketed, entry, number, numbers
 
-HEIGHTS = {"tanh": (-1.25, 1.6), "sigmoid": (-0.35, 1.45), "softsign": (-1.25, 1.6),    # the y-axis that shows the bend of f
-           "relu": (-0.8, 5.4), "softplus": (-0.8, 5.4), "identity": (-5.4, 5.4)}
-TANGENT = 1.8    # of x, either way, that the tangent is drawn
+HEIGHTS = {
+    "tanh": (-1.25, 1.6),
+    "sigmoid": (-0.35, 1.45),
+    "softsign": (-1.25, 1.6),  # the y-axis that shows the bend of f
+    "relu": (-0.8, 5.4),
+    "softplus": (-0.8, 5.4),
+    "identity": (-5.4, 5.4),
+}
+TANGENT = 1.8  # of x, either way, that the tangent is drawn
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "softsign", "identity")
 
 
@@ -30,22 +36,37 @@ class Tangent(Picture):
             axes.margins(y=0)
         self._zero = [axes.axhline(0, color=PALE, lw=0.8) for axes in (top, low)]
         self._axes = top
-        self._f, = top.plot([], [], color=INK, label="f")
-        self._tangent, = top.plot([], [], color=INK, lw=1.2, ls="--", label="the tangent")
-        self._nudge, = top.plot([], [], color=COLOURS["x"], lw=4, solid_capstyle="butt", label="Δx, the nudge")
-        self._image, = top.plot([], [], color=COLOURS["u"], lw=4, solid_capstyle="butt", label="Δf, what f makes of it")
-        self._point, = top.plot([], [], "o", color=COLOURS["x"], ms=8)
+        (self._f,) = top.plot([], [], color=INK, label="f")
+        (self._tangent,) = top.plot([], [], color=INK, lw=1.2, ls="--", label="the tangent")
+        (self._nudge,) = top.plot([], [], color=COLOURS["x"], lw=4, solid_capstyle="butt", label="Δx, the nudge")
+        (self._image,) = top.plot(
+            [], [], color=COLOURS["u"], lw=4, solid_capstyle="butt", label="Δf, what f makes of it"
+        )
+        (self._point,) = top.plot([], [], "o", color=COLOURS["x"], ms=8)
         top.legend(loc="upper left", handlelength=2.4)
-        self._prime, = low.plot([], [], color=INK)
-        self._here, = low.plot([], [], "o", color=COLOURS["x"], ms=8)
+        (self._prime,) = low.plot([], [], color=INK)
+        (self._here,) = low.plot([], [], "o", color=COLOURS["x"], ms=8)
         self._line = self.equation()
-        return [top.yaxis, *self._zero, self._f, self._tangent, self._nudge, self._image, self._point, self._prime, self._here, self._line]
+        return [
+            top.yaxis,
+            *self._zero,
+            self._f,
+            self._tangent,
+            self._nudge,
+            self._image,
+            self._point,
+            self._prime,
+            self._here,
+            self._line,
+        ]
 
     def move(self, x=0.0, nudge=1.0, f="tanh"):
         act = getattr(activation, f)
         self._axes.set_ylim(*HEIGHTS[f])
         s = np.linspace(-5.2, 5.2, 521)
-        here, there, slope = (float(v) for v in (act(np.float64(x)), act(np.float64(x + nudge)), act.prime(np.float64(x))))
+        here, there, slope = (
+            float(v) for v in (act(np.float64(x)), act(np.float64(x + nudge)), act.prime(np.float64(x)))
+        )
         self._f.set_data(s, act(s))
         near = x + np.array([-TANGENT, TANGENT])
         self._tangent.set_data(near, here + slope * (near - x))
@@ -54,8 +75,10 @@ class Tangent(Picture):
         self._image.set_data([x + nudge, x + nudge], [here, there])
         self._prime.set_data(s, act.prime(s))
         self._here.set_data([x], [slope])
-        told = (f"f = {f}, x = {number(x)}, Δx = {number(nudge)}:  Δf = {number(there - here)},  "
-                f"f′(x)·Δx = {number(slope)}·{bracketed(nudge)} = {number(slope * nudge)}")
+        told = (
+            f"f = {f}, x = {number(x)}, Δx = {number(nudge)}:  Δf = {number(there - here)},  "
+            f"f′(x)·Δx = {number(slope)}·{bracketed(nudge)} = {number(slope * nudge)}"
+        )
         self._line.set(told)
         return told + "."
 
@@ -70,9 +93,13 @@ class ThroughF(Picture):
         sheet = board(self.figure, 3 * (width + gap) + 3, n + FOOT)
         self._x = Heat(sheet, "x", (n, 1), 5, at=(1, 1), rows=names("x", n))
         limit, self._bars = np.abs(W).max(), []
-        for column, (colour, title, most, low) in enumerate((
-                (COLOURS["W"], "$(W_k)^T$", limit, -1.25), (INK, "$f\\,'(x)$", 1.1, 0),
-                (COLOURS["u"], r"$\partial u_k\,/\,\partial x$", limit, -1.25))):
+        for column, (colour, title, most, low) in enumerate(
+            (
+                (COLOURS["W"], "$(W_k)^T$", limit, -1.25),
+                (INK, "$f\\,'(x)$", 1.1, 0),
+                (COLOURS["u"], r"$\partial u_k\,/\,\partial x$", limit, -1.25),
+            )
+        ):
             left = 3 + column * (width + gap)
             axes = board(self.figure, width, n, left=left, bottom=FOOT - 1)
             self._bars.append(Bars(axes, colour, title, most, [""] * n, low))
@@ -88,8 +115,12 @@ class ThroughF(Picture):
         self._x.set(x)
         for bars, values in zip(self._bars, (du_dx(k, W, x, b), slopes, product)):
             bars.set(values)
-        first = (f"∂{entry('u', k)}/∂x₁ = {entry('W', k, 0)}·f′(x₁) = {bracketed(W[k, 0])}·f′({number(x_1)}) = "
-                 f"{bracketed(W[k, 0])}·{number(slopes[0, 0])} = {number(product[0, 0])}")
+        first = (
+            f"∂{entry('u', k)}/∂x₁ = {entry('W', k, 0)}·f′(x₁) = {bracketed(W[k, 0])}·f′({number(x_1)}) = "
+            f"{bracketed(W[k, 0])}·{number(slopes[0, 0])} = {number(product[0, 0])}"
+        )
         self._line.set(first)
-        return (f"{both('k', k, 'u')}: (W_k)ᵀ = {numbers(W[k])}, f′(x) = {numbers(slopes[:, 0])}, "
-                f"entry by entry {numbers(product[:, 0])}. {first}.")
+        return (
+            f"{both('k', k, 'u')}: (W_k)ᵀ = {numbers(W[k])}, f′(x) = {numbers(slopes[:, 0])}, "
+            f"entry by entry {numbers(product[:, 0])}. {first}."
+        )

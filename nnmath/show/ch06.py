@@ -8,9 +8,11 @@ from ..error import E, dE_dt
 from .toolkit.picture import Picture
 from .toolkit.style import COLOURS, INK, NORMAL, PALE, PAPER, bracketed, number
 
-
-U = 5.0                                      # u either way
-NARROW, WIDE = (1.6, 2.4), (6.6, 20.0)       # t either way, and E: for an f whose values stay within ±1, and for one that has no bound
+U = 5.0  # u either way
+NARROW, WIDE = (
+    (1.6, 2.4),
+    (6.6, 20.0),
+)  # t either way, and E: for an f whose values stay within ±1, and for one that has no bound
 BOUNDED = ("tanh", "sigmoid", "softsign")
 
 
@@ -27,14 +29,36 @@ class Bowl(Picture):
         right.set_title("E against u: the bowl, bent by f")
         self._zero = [axes.axhline(0, color=PALE, lw=0.8) for axes in (left, right)]
         self._curves = [axes.plot([], [], color=COLOURS["E"])[0] for axes in (left, right)]
-        self._slopes = [axes.plot([], [], color=colour, ls="--", lw=1.5)[0]
-                        for axes, colour in ((left, COLOURS["x"]), (right, COLOURS["δ"]))]
+        self._slopes = [
+            axes.plot([], [], color=colour, ls="--", lw=1.5)[0]
+            for axes, colour in ((left, COLOURS["x"]), (right, COLOURS["δ"]))
+        ]
         self._points = [axes.plot([], [], "o", color=INK, ms=8, clip_on=False)[0] for axes in (left, right)]
         self._target = left.axvline(0, color=COLOURS["y"], ls=":", lw=1.5)
-        self._y = left.text(0, 0.97, "y", color=COLOURS["y"], fontsize=NORMAL, fontweight="bold", va="top", ha="center",
-                            transform=left.get_xaxis_transform(), bbox={"fc": PAPER, "ec": "none", "pad": 1})
+        self._y = left.text(
+            0,
+            0.97,
+            "y",
+            color=COLOURS["y"],
+            fontsize=NORMAL,
+            fontweight="bold",
+            va="top",
+            ha="center",
+            transform=left.get_xaxis_transform(),
+            bbox={"fc": PAPER, "ec": "none", "pad": 1},
+        )
         self._said = self.equation(2)
-        return [left.xaxis, left.yaxis, *self._zero, *self._curves, *self._slopes, *self._points, self._target, self._y, self._said]
+        return [
+            left.xaxis,
+            left.yaxis,
+            *self._zero,
+            *self._curves,
+            *self._slopes,
+            *self._points,
+            self._target,
+            self._y,
+            self._said,
+        ]
 
     def move(self, u=2.0, y=-0.5, f="tanh"):
         act = getattr(activation, f)
@@ -45,8 +69,8 @@ class Bowl(Picture):
         t, prime = float(act(np.float64(u))), float(act.prime(np.float64(u)))
         error, by_t = float(E([[t]], [[y]])), float(dE_dt([[t]], [[y]])[0, 0])
         by_u = by_t * prime
-        self._curves[0].set_data(ts, (ts - y)**2 / 2)
-        self._curves[1].set_data(us, (act(us) - y)**2 / 2)
+        self._curves[0].set_data(ts, (ts - y) ** 2 / 2)
+        self._curves[1].set_data(us, (act(us) - y) ** 2 / 2)
         self._slopes[0].set_data(ts, error + by_t * (ts - t))
         self._slopes[1].set_data(us, error + by_u * (us - u))
         for point, at in zip(self._points, (t, u)):
@@ -54,6 +78,9 @@ class Bowl(Picture):
         self._target.set_xdata([y, y])
         self._y.set_x(y)
         loss = f"E = ½(t − y)² = ½({number(t)} − {bracketed(y)})² = {number(error)}"
-        slopes = [f"∂E/∂t = t − y = {number(by_t)}", f"∂E/∂u = f′(u)·(t − y) = {bracketed(prime)}·{bracketed(by_t)} = {number(by_u)}"]
+        slopes = [
+            f"∂E/∂t = t − y = {number(by_t)}",
+            f"∂E/∂u = f′(u)·(t − y) = {bracketed(prime)}·{bracketed(by_t)} = {number(by_u)}",
+        ]
         self._said.set(loss, "          ".join(slopes))
         return f"f = {f}, u = {number(u)}, t = f(u) = {number(t)}. {loss}. {'; '.join(slopes)}."

@@ -8,12 +8,13 @@ from .toolkit.heat import CELL, Heat, board, names, sign
 from .toolkit.style import COLOURS, entry
 from .toolkit.unfold import LINES, NEXT, TITLE, UNDER, Unfold
 
-PITCH = 2.6          # cells from one column to the next
-LINE_WIDTH = 17      # cells, for the longest line of text
+PITCH = 2.6  # cells from one column to the next
+LINE_WIDTH = 17  # cells, for the longest line of text
 
 
 class Paths(NetworkPicture):
-    """Every path from u_i^1 to E leaves through x_i^1 and fans out over the units k of layer 2: what each brings, and their sum."""
+    """Every path from u_i^1 to E leaves through x_i^1 and fans out over the units k of layer 2: what each brings, and
+    their sum."""
 
     def draw(self, net, x, y):
         artists = self._start(net, x, y)
@@ -32,7 +33,9 @@ class Paths(NetworkPicture):
         edges = [weight(2, k, i) for k in range(paths)] + [activation(1, i)] * arrived
         units = [Unit("u", 2, k) for k in range(paths)] + [output, unit] * arrived
         self._diagram.light(dict.fromkeys(edges, COLOURS["δ"]), dict.fromkeys(units, COLOURS["δ"]))
-        lines = self._say(i, paths, arrived) if paths else [f"No path yet. How does a nudge of {entry('u¹', i)} reach E?"]
+        lines = (
+            self._say(i, paths, arrived) if paths else [f"No path yet. How does a nudge of {entry('u¹', i)} reach E?"]
+        )
         self._diagram.say(lines)
         return ". ".join(lines) + ("" if lines[-1].endswith("?") else ".")
 
@@ -42,11 +45,16 @@ class Paths(NetworkPicture):
         products = " + ".join(f"{bracketed(d)}·{bracketed(w)}" for d, w in zip(delta, W))
         total, slope = float(delta @ W), float(self._slopes(1)[i])
         if not arrived:
-            return [f"{paths} of {len(self._delta[2])} paths from {entry('x¹', i)}: {letters} = {products} = {number(total)}"]
+            return [
+                f"{paths} of {len(self._delta[2])} paths from {entry('x¹', i)}: "
+                f"{letters} = {products} = {number(total)}"
+            ]
         agree = "The paths reinforce each other" if len(set(np.sign(delta * W))) == 1 else "The paths oppose each other"
-        return [f"∂E/∂{entry('x¹', i)} = {letters} = {products} = {number(total)}",
-                f"{agree}. Times f′({number(self._trace.u[1][i, 0])}) = {number(slope)}: "
-                f"{entry('δ¹', i)} = {bracketed(total)}·{number(slope)} = {number(total * slope)}"]
+        return [
+            f"∂E/∂{entry('x¹', i)} = {letters} = {products} = {number(total)}",
+            f"{agree}. Times f′({number(self._trace.u[1][i, 0])}) = {number(slope)}: "
+            f"{entry('δ¹', i)} = {bracketed(total)}·{number(slope)} = {number(total * slope)}",
+        ]
 
 
 class UnfoldBack(Unfold):
@@ -63,8 +71,12 @@ class UnfoldBack(Unfold):
         self.figure.set_size_inches(columns * CELL, height * CELL)
         sheet = board(self.figure, columns, height)
         titles = [rf"$\delta_{k + 1}\, (W_{k + 1})^T$" for k in range(m)] + [r"$W^T \delta$"]
-        *self._heats, self._sum = [Heat(sheet, "W", (n, 1), limit, at=(1 + s * PITCH, TITLE), title=title,
-                                        rows=names("x", n) if s == 0 else ()) for s, title in enumerate(titles)]
+        *self._heats, self._sum = [
+            Heat(
+                sheet, "W", (n, 1), limit, at=(1 + s * PITCH, TITLE), title=title, rows=names("x", n) if s == 0 else ()
+            )
+            for s, title in enumerate(titles)
+        ]
         for s in range(m):
             sign(sheet, 1 + (s + 0.5) * PITCH, TITLE + (n - 1) / 2, "+" if s + 1 < m else "=")
         return [artist for heat in [*self._heats, self._sum] for artist in heat.artists] + self._lines(sheet, rows)

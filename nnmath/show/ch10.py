@@ -9,17 +9,18 @@ from ..network import forward
 from .toolkit.picture import Picture
 from .toolkit.style import COLOURS, FAINT, INK, MINUS, NORMAL, PALE, PAPER, SMALL, ink_on, number, signed_colormap
 
-SIDE = 8        # a digit is SIDE × SIDE pixels
-UNDER, ASIDE = 5, 3    # pixels of room under a digit, for its text, and beside it
-STEEP = 0.4     # beside the steepest pixel: from here on a sign is drawn
-MANY = 25       # mistakes of one kind: as dark as can be
+SIDE = 8  # a digit is SIDE × SIDE pixels
+UNDER, ASIDE = 5, 3  # pixels of room under a digit, for its text, and beside it
+STEEP = 0.4  # beside the steepest pixel: from here on a sign is drawn
+MANY = 25  # mistakes of one kind: as dark as can be
 
 
 def progress(steps, what):
     """Iterate over steps; when all are taken, print how many there were."""
     done = 0
-    for done, step in enumerate(steps, start=1):
+    for step in steps:
         yield step
+        done += 1
     print(f"{what}: {done}")
 
 
@@ -36,7 +37,7 @@ class Digits(Picture):
 
     def draw(self, x, labels):
         self._x, self._labels, shown = x, labels, self.rows * self.columns
-        self.last = (len(labels) - shown) // shown * shown    # where the last whole sheet starts
+        self.last = (len(labels) - shown) // shown * shown  # where the last whole sheet starts
         self.starts = (0, self.last, shown)
         self._sheet = Sheet(self.figure.subplots(), self.rows, self.columns)
         return self._sheet.artists
@@ -56,17 +57,22 @@ class Sheet:
         axes.set_axis_off()
         self._pixels = np.zeros((rows * (SIDE + UNDER) - 1, columns * (SIDE + ASIDE)))
         self._image = axes.imshow(self._pixels, cmap="Greys", vmin=0, vmax=1)
-        self._texts = [axes.text(left + SIDE / 2 - 0.5, top + SIDE + 1.6, "", ha="center", va="center", fontsize=NORMAL)
-                       for top, left in self._corners()]
+        self._texts = [
+            axes.text(left + SIDE / 2 - 0.5, top + SIDE + 1.6, "", ha="center", va="center", fontsize=NORMAL)
+            for top, left in self._corners()
+        ]
         self.artists = [self._image, *self._texts]
 
     def _corners(self):
         """(top, left) of every digit, in pixels."""
-        return [(n // self._shape[1] * (SIDE + UNDER), n % self._shape[1] * (SIDE + ASIDE) + 1) for n in range(np.prod(self._shape))]
+        return [
+            (n // self._shape[1] * (SIDE + UNDER), n % self._shape[1] * (SIDE + ASIDE) + 1)
+            for n in range(np.prod(self._shape))
+        ]
 
     def set(self, x, texts, colours):
         for (top, left), digit in zip(self._corners(), x.T):
-            self._pixels[top:top + SIDE, left:left + SIDE] = digit.reshape(SIDE, SIDE)
+            self._pixels[top : top + SIDE, left : left + SIDE] = digit.reshape(SIDE, SIDE)
         self._image.set_data(self._pixels)
         self.say(texts, colours)
 
@@ -76,10 +82,11 @@ class Sheet:
 
 
 class Curves(Picture):
-    """Learning curves: the share of held-out digits read right, epoch by epoch. All are pale; the chosen one lies on top."""
+    """Learning curves: the share of held-out digits read right, epoch by epoch. All are pale; the chosen one lies on
+    top."""
 
     size = (8.4, 4.0)
-    choice = None    # the name of the control
+    choice: str  # the name of the control
 
     def draw(self, curves):
         self._curves = {name: 100 * np.array(curve) for name, curve in curves.items()}
@@ -87,10 +94,14 @@ class Curves(Picture):
         axes = self.figure.subplots()
         for curve in self._curves.values():
             axes.plot(curve, "o-", color=PALE, ms=2, lw=1.2)
-        self._curve, = axes.plot([], [], "o-", color=INK, ms=4)
-        self._name = axes.text(0, 0, "", ha="right", fontsize=NORMAL, fontweight="bold", bbox={"fc": PAPER, "ec": "none", "pad": 1})
+        (self._curve,) = axes.plot([], [], "o-", color=INK, ms=4)
+        self._name = axes.text(
+            0, 0, "", ha="right", fontsize=NORMAL, fontweight="bold", bbox={"fc": PAPER, "ec": "none", "pad": 1}
+        )
         axes.axhline(10, color=FAINT, lw=1, ls=":")
-        axes.set(xlim=(-0.3, max(map(len, curves.values())) - 0.7), ylim=(0, 104), xlabel="epoch", ylabel="read right, %")
+        axes.set(
+            xlim=(-0.3, max(map(len, curves.values())) - 0.7), ylim=(0, 104), xlabel="epoch", ylabel="read right, %"
+        )
         axes.xaxis.set_major_locator(MultipleLocator(5))
         axes.set_yticks([0, 10, 20, 40, 60, 80, 100], ["0", "guessing  10", "20", "40", "60", "80", "100"])
         self._said = self.equation()
@@ -116,7 +127,8 @@ class Starts(Curves):
 
 
 class Learning(Picture):
-    """The learning curve, and what the network says, epoch by epoch, of the held-out digits that it misread most often."""
+    """The learning curve, and what the network says, epoch by epoch, of the held-out digits that it misread most
+    often."""
 
     size = (9.0, 3.95)
     rows, columns = 4, 6
@@ -125,14 +137,14 @@ class Learning(Picture):
         self._says = [forward(net, x).t.argmax(axis=0) for net in history]
         self._right = [100 * np.mean(says == labels) for says in self._says]
         misread = np.sum([says != labels for says in self._says], axis=0)
-        self._hard = np.argsort(-misread, kind="stable")[:self.rows * self.columns]
+        self._hard = np.argsort(-misread, kind="stable")[: self.rows * self.columns]
         self._labels, self.last = labels, len(history) - 1
         curve, digits = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
         curve.plot(self._right, color=PALE)
         curve.set(xlim=(-1, len(history)), ylim=(0, 102), xlabel="epoch")
         curve.set_title(f"{len(labels)} held-out digits: read right, %")
-        self._here, = curve.plot([], [], "o", color=INK, ms=9)
-        self._sofar, = curve.plot([], [], color=INK)
+        (self._here,) = curve.plot([], [], "o", color=INK, ms=9)
+        (self._sofar,) = curve.plot([], [], color=INK)
         digits.set_title(f"the {len(self._hard)} that are misread most often")
         self._sheet = Sheet(digits, self.rows, self.columns)
         self._sheet.set(x[:, self._hard], [], [])
@@ -140,10 +152,12 @@ class Learning(Picture):
 
     def move(self, epoch=0):
         self._here.set_data([epoch], [self._right[epoch]])
-        self._sofar.set_data(range(epoch + 1), self._right[:epoch + 1])
+        self._sofar.set_data(range(epoch + 1), self._right[: epoch + 1])
         says, labels = self._says[epoch][self._hard], self._labels[self._hard]
-        self._sheet.say([f"{said}" if said == label else f"{said} ✗" for said, label in zip(says, labels)],
-                        [INK if said == label else MINUS for said, label in zip(says, labels)])
+        self._sheet.say(
+            [f"{said}" if said == label else f"{said} ✗" for said, label in zip(says, labels)],
+            [INK if said == label else MINUS for said, label in zip(says, labels)],
+        )
         wrong = [f"{label} as {said}" for said, label in zip(says, labels) if said != label]
         told = f"of the {len(labels)} hardest, {len(wrong)} are misread" + (f": {', '.join(wrong)}" if wrong else "")
         return f"Epoch {epoch}: {share(self._right[epoch] / 100)} of the held-out digits are read right; {told}."
@@ -166,7 +180,9 @@ class Confusion(Picture):
         axes.set_xticks(np.arange(11) - 0.5, minor=True)
         axes.set_yticks(np.arange(11) - 0.5, minor=True)
         axes.grid(which="minor", color="#E3E3E3", lw=0.8)
-        self._texts = [[axes.text(j, i, "", ha="center", va="center", fontsize=SMALL) for j in range(10)] for i in range(10)]
+        self._texts = [
+            [axes.text(j, i, "", ha="center", va="center", fontsize=SMALL) for j in range(10)] for i in range(10)
+        ]
         axes.set_xticks(range(10))
         axes.set_yticks(range(10))
         axes.set(xlabel="read as", ylabel="is a")
@@ -181,7 +197,9 @@ class Confusion(Picture):
         off = counts * (1 - np.eye(10, dtype=int))
         self._image.set_data(np.ma.masked_equal(off, 0))
         for i, j in np.ndindex(10, 10):
-            self._texts[i][j].set(text=str(counts[i, j]) if counts[i, j] else "", color=ink_on(self._image.to_rgba(off[i, j])[:3]))
+            self._texts[i][j].set(
+                text=str(counts[i, j]) if counts[i, j] else "", color=ink_on(self._image.to_rgba(off[i, j])[:3])
+            )
         self._said.set_text(f"epoch {epoch}: {off.sum()} of {counts.sum()} misread")
         i, j = np.unravel_index(off.argmax(), off.shape)
         most = f"most often {i} as {j}, {off[i, j]} times" if off[i, j] > 1 else "no pair more than once"
@@ -189,7 +207,8 @@ class Confusion(Picture):
 
 
 class Misread(Picture):
-    """A digit that the network misreads: the picture, the ten outputs, and ∂E/∂x⁰: which pixels raise the error."""
+    """A digit that the network misreads, with its ten outputs and ∂E/∂x⁰, which shows the pixels that raise the
+    error."""
 
     size = (9.0, 3.3)
 
@@ -207,8 +226,15 @@ class Misread(Picture):
         self._picture = picture.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1)
         colours = signed_colormap()
         self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=colours, vmin=-1, vmax=1)
-        saliency.text(0.5, -0.04, "+  ink here raises E\n−  ink here lowers E", transform=saliency.transAxes,
-                      fontsize=SMALL, ha="center", va="top")
+        saliency.text(
+            0.5,
+            -0.04,
+            "+  ink here raises E\n−  ink here lowers E",
+            transform=saliency.transAxes,
+            fontsize=SMALL,
+            ha="center",
+            va="top",
+        )
         self._signs = [saliency.plot([], [], sign, ls="", color=INK, ms=8, mew=1.5)[0] for sign in ("+", "_")]
         self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLOURS["x"])
         self._target = outputs.bar([0], [1], fc="none", ec=COLOURS["y"], ls="--", lw=1.5)[0]
@@ -231,6 +257,9 @@ class Misread(Picture):
         said = f"a {self._labels[n]}, read as {t.argmax()}"
         self._said.set_text(said)
         top = int(np.abs(slope).argmax())
-        return (f"Misread digit {n + 1} of {len(self.which)}: {said}. Its output for {t.argmax()} is {number(t.max(), 1)}, for "
-                f"{self._labels[n]} it is {number(t[self._labels[n]], 1)}. The steepest pixel is in row {top // SIDE + 1}, "
-                f"column {top % SIDE + 1}.")
+        return (
+            f"Misread digit {n + 1} of {len(self.which)}: {said}. "
+            f"Its output for {t.argmax()} is {number(t.max(), 1)}, for "
+            f"{self._labels[n]} it is {number(t[self._labels[n]], 1)}. The steepest pixel is in row {top // SIDE + 1}, "
+            f"column {top % SIDE + 1}."
+        )

@@ -6,9 +6,9 @@ from .ch10 import Curves
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign
 from .toolkit.nudge import Bars
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, PALE, both, bracketed, entry, number, numbers
+from .toolkit.style import COLOURS, PALE, both, bracketed, entry, number, numbers
 
-SCORES = np.log([[1.0], [2.0], [5.0]])    # their shares are 1/8, 2/8 and 5/8
+SCORES = np.log([[1.0], [2.0], [5.0]])  # their shares are 1/8, 2/8 and 5/8
 
 
 def _softmax(u):
@@ -17,17 +17,31 @@ def _softmax(u):
 
 
 class Shares(Picture):
-    """Three scores u and their shares t = softmax(u). A nudge of one score moves every share, and the changes add to 0."""
+    """Three scores u and their shares t = softmax(u). A nudge of one score moves every share, and the changes add to
+    0."""
 
     def draw(self, u=SCORES):
         self._u, (m, _) = u, u.shape
         wide, gap = 5, 2
         self.figure.set_size_inches((3 * (wide + gap) + 1) * CELL, (m + FOOT) * CELL)
         sheet = board(self.figure, 3 * (wide + gap) + 1, m + FOOT)
-        self._bars = [Bars(board(self.figure, wide, m, left=1.2 + n * (wide + gap), bottom=FOOT - 1), COLOURS[symbol], title, most,
-                           names(letter, m), low)
-                      for n, (symbol, letter, title, most, low) in enumerate((
-                          ("u", "u", "scores u", 3.7, -1.1), ("x", "t", "shares t", 1.0, 0), ("x", "t", "changes of t", 0.6, -1.25)))]
+        self._bars = [
+            Bars(
+                board(self.figure, wide, m, left=1.2 + n * (wide + gap), bottom=FOOT - 1),
+                COLOURS[symbol],
+                title,
+                most,
+                names(letter, m),
+                low,
+            )
+            for n, (symbol, letter, title, most, low) in enumerate(
+                (
+                    ("u", "u", "scores u", 3.7, -1.1),
+                    ("x", "t", "shares t", 1.0, 0),
+                    ("x", "t", "changes of t", 0.6, -1.25),
+                )
+            )
+        ]
         self._line = line_under(sheet, m)
         return [*(artist for bars in self._bars for artist in bars.artists), self._line]
 
@@ -38,9 +52,14 @@ class Shares(Picture):
         for bars, values in zip(self._bars, (u, t, change)):
             bars.set(values)
         total = " + ".join(bracketed(value) for value in change[:, 0])
-        self._line.set(f"Δ{entry('u', j)} = {number(nudge)}:  the changes add to 0,  {total} = {number(change.sum().round(12))}")
-        return (f"{entry('u', j)} is nudged by {number(nudge)}: u = {numbers(u[:, 0])}, the shares are t = {numbers(t[:, 0])}, and "
-                f"they change by {numbers(change[:, 0])}, which adds to {number(change.sum().round(12))}.")
+        self._line.set(
+            f"Δ{entry('u', j)} = {number(nudge)}:  the changes add to 0,  {total} = {number(change.sum().round(12))}"
+        )
+        return (
+            f"{entry('u', j)} is nudged by {number(nudge)}: u = {numbers(u[:, 0])}, "
+            f"the shares are t = {numbers(t[:, 0])}, and "
+            f"they change by {numbers(change[:, 0])}, which adds to {number(change.sum().round(12))}."
+        )
 
 
 class SoftmaxJacobian(Picture):
@@ -53,10 +72,25 @@ class SoftmaxJacobian(Picture):
         pitch = m + 2.2
         self.figure.set_size_inches(3 * pitch * CELL, (m + FOOT) * CELL)
         sheet = board(self.figure, 3 * pitch, m + FOOT)
-        self._heats = [Heat(sheet, "x", (m, m), t.max(), at=(1 + n * pitch, 1), title=title, rows=names("t", m) if n == 0 else (),
-                            columns=names("u", m)).set(values)
-                       for n, (title, values) in enumerate(((r"diag$(t)$", np.diag(t[:, 0])), (r"$t\, t^T$", t @ t.T),
-                                                            (r"$J_{kj} = \partial t_k\,/\,\partial u_j$", self._J)))]
+        self._heats = [
+            Heat(
+                sheet,
+                "x",
+                (m, m),
+                t.max(),
+                at=(1 + n * pitch, 1),
+                title=title,
+                rows=names("t", m) if n == 0 else (),
+                columns=names("u", m),
+            ).set(values)
+            for n, (title, values) in enumerate(
+                (
+                    (r"diag$(t)$", np.diag(t[:, 0])),
+                    (r"$t\, t^T$", t @ t.T),
+                    (r"$J_{kj} = \partial t_k\,/\,\partial u_j$", self._J),
+                )
+            )
+        ]
         for n, text in enumerate("−="):
             sign(sheet, n * pitch + m + 1.1, 1 + (m - 1) / 2, text)
         self._line = line_under(sheet, m)
@@ -68,12 +102,15 @@ class SoftmaxJacobian(Picture):
         row = self._J[k]
         total = f"{' + '.join(bracketed(value) for value in row)} = {number(row.sum().round(12))}"
         self._line.set(f"row {k + 1} of J adds to 0:  {total}")
-        return (f"{both('k', k, 't')} = {number(self._t[k, 0])}: row {k + 1} of J = diag(t) − t tᵀ is {numbers(row)}, "
-                f"which adds to 0: {total}.")
+        return (
+            f"{both('k', k, 't')} = {number(self._t[k, 0])}: row {k + 1} of J = diag(t) − t tᵀ is {numbers(row)}, "
+            f"which adds to 0: {total}."
+        )
 
 
 class Cure(Picture):
-    """One sigmoid output whose target is 1: the loss and δ as u moves, with the squared error and with cross-entropy."""
+    """One sigmoid output whose target is 1: the loss and δ as u moves, with the squared error and with cross-
+    entropy."""
 
     size = (8.6, 4.2)
     reach = 8.0
@@ -91,8 +128,10 @@ class Cure(Picture):
         right.set_ylim(-1.08, 0.12)
         left.legend(loc="upper right")
         right.legend(loc="center right")
-        self._points = [[axes.plot([], [], "o", color=COLOURS[symbol], ms=8, clip_on=False)[0] for _ in range(2)]
-                        for axes, symbol in ((left, "E"), (right, "δ"))]
+        self._points = [
+            [axes.plot([], [], "o", color=COLOURS[symbol], ms=8, clip_on=False)[0] for _ in range(2)]
+            for axes, symbol in ((left, "E"), (right, "δ"))
+        ]
         self._said = self.equation(2)
         return [*self._points[0], *self._points[1], self._said]
 
@@ -102,8 +141,10 @@ class Cure(Picture):
             for point, value in zip(points, values):
                 point.set_data([u], [value])
         t = 1 / (1 + np.exp(-u))
-        lines = [f"u = {number(u)}, t = {number(t)}, y = 1;  squared error: δ = f′(u)·(t − y) = {number(slopes[0])}",
-                 f"cross-entropy: δ = t − y = {number(slopes[1])}, which is {slopes[1] / slopes[0]:,.0f} times as large"]
+        lines = [
+            f"u = {number(u)}, t = {number(t)}, y = 1;  squared error: δ = f′(u)·(t − y) = {number(slopes[0])}",
+            f"cross-entropy: δ = t − y = {number(slopes[1])}, which is {slopes[1] / slopes[0]:,.0f} times as large",
+        ]
         self._said.set(*lines)
         return f"{'; '.join(lines).replace(';  ', '; ')}."
 
@@ -111,7 +152,7 @@ class Cure(Picture):
     def _curves(u):
         """((E of the squared error, E of cross-entropy), (δ of each)) for y = 1."""
         t = 1 / (1 + np.exp(-u))
-        return ((t - 1)**2 / 2, np.logaddexp(0, -u)), (t * (1 - t) * (t - 1), t - 1)
+        return ((t - 1) ** 2 / 2, np.logaddexp(0, -u)), (t * (1 - t) * (t - 1), t - 1)
 
 
 class TwoLosses(Curves):

@@ -1,30 +1,37 @@
-"""What is drawn is so: the artists of every picture are compared, in every state, with numbers that are worked out here in another way."""
-
-import numpy as np
-import pytest
-from matplotlib.colors import to_rgb, to_rgba
+"""The artists of every picture are compared, in every state, with numbers that are worked out here in another way."""
 
 import gallery
-from gallery import CHAIN, DELTA, DIGITS, LABELS, NET, PAIR, READERS, START, POINTS, SIDES, XS, YS, W, X, Y, b, x
+import numpy as np
+import pytest
+from gallery import DELTA, DIGITS, LABELS, NET, POINTS, READERS, SIDES, START, XS, YS, W, X, Y, b, x
+from matplotlib.colors import to_rgb, to_rgba
+
 from nnmath.show.ch01 import CURVES
-from nnmath.show.toolkit.style import COLOURS, INK, MINUS, PALE, PAPER, PLUS
+from nnmath.show.toolkit.style import COLOURS, INK, MINUS, PALE, PLUS
 
 CHECKS = {}
-SLOPES = {"tanh": (np.tanh, lambda s: 1 / np.cosh(s)**2), "sigmoid": (lambda s: 1 / (1 + np.exp(-s)), lambda s: 1 / (2 + 2 * np.cosh(s))),
-          "relu": (lambda s: np.maximum(s, 0), lambda s: 1.0 * (s > 0)), "softplus": (lambda s: np.log1p(np.exp(s)), lambda s: 1 / (1 + np.exp(-s))),
-          "softsign": (lambda s: s / (1 + abs(s)), lambda s: 1 / (1 + abs(s))**2), "identity": (lambda s: s, lambda s: s * 0 + 1.0)}
+SLOPES = {
+    "tanh": (np.tanh, lambda s: 1 / np.cosh(s) ** 2),
+    "sigmoid": (lambda s: 1 / (1 + np.exp(-s)), lambda s: 1 / (2 + 2 * np.cosh(s))),
+    "relu": (lambda s: np.maximum(s, 0), lambda s: 1.0 * (s > 0)),
+    "softplus": (lambda s: np.log1p(np.exp(s)), lambda s: 1 / (1 + np.exp(-s))),
+    "softsign": (lambda s: s / (1 + abs(s)), lambda s: 1 / (1 + abs(s)) ** 2),
+    "identity": (lambda s: s, lambda s: s * 0 + 1.0),
+}
 softsign, dsoftsign = SLOPES["softsign"]
 
 
 def drawn(*names):
     """Register a check of the pictures of these names: a function of the picture and its state."""
+
     def register(check):
         CHECKS.update(dict.fromkeys(names, check))
         return check
+
     return register
 
 
-@pytest.mark.parametrize("name", [name for name in gallery.PICTURES if name != "Colours"])    # which has no data
+@pytest.mark.parametrize("name", [name for name in gallery.PICTURES if name != "Colours"])  # which has no data
 def test_what_is_drawn_is_so(name):
     for state in gallery.states(name):
         CHECKS[name](gallery.picture(name).update(**state), **state)
@@ -32,8 +39,9 @@ def test_what_is_drawn_is_so(name):
 
 # What the artists hold
 
+
 def near(seen, true, digits=3):
-    np.testing.assert_allclose(np.ravel(seen), np.ravel(true), rtol=0.6 * 10.0**(1 - digits), atol=1e-9)
+    np.testing.assert_allclose(np.ravel(seen), np.ravel(true), rtol=0.6 * 10.0 ** (1 - digits), atol=1e-9)
 
 
 def value(text):
@@ -43,14 +51,20 @@ def value(text):
 
 
 def has(heat, values, symbol, digits=2):
-    """The cells show these values: in numbers, in the depth of the symbol's colour, and in stripes where they are negative."""
+    """The cells show these values: in numbers, in the depth of the symbol's colour, and in stripes where they are
+    negative."""
     values = np.asarray(values, float)
     if heat._numbers:
         near([value(text) for text in heat._numbers._texts], values, digits)
-    colour, depth = np.array(to_rgb("#7A7A7A" if symbol == "E" else COLOURS[symbol])), np.minimum(np.abs(values) / heat._limit, 1)
+    colour, depth = (
+        np.array(to_rgb("#7A7A7A" if symbol == "E" else COLOURS[symbol])),
+        np.minimum(np.abs(values) / heat._limit, 1),
+    )
     expected = 1 + depth.reshape(-1, 1) * (colour - 1)
     assert np.abs(heat._cells.get_facecolor()[:, :3] - expected).max() < 0.01
-    striped = [int(np.hypot(*(heat._middles - np.mean(stripe, axis=0)).T).argmin()) for stripe in heat._stripes.get_segments()]
+    striped = [
+        int(np.hypot(*(heat._middles - np.mean(stripe, axis=0)).T).argmin()) for stripe in heat._stripes.get_segments()
+    ]
     negative = [n for n, number in enumerate(values.flat) if number < 0]
     assert sorted(set(striped)) == negative and len(striped) == 6 * len(negative)
 
@@ -72,7 +86,10 @@ def has_bars(bars, values, colour=None):
     near([bar.get_width() for bar in bars._bars], values)
     near([value(text) for text in bars._values._texts], values)
     places, side = bars._values._places, bars._values._side
-    assert all((place[0] - number) * s > 0 and s == (-1 if number < 0 else 1) for place, number, s in zip(places, np.ravel(values), side))
+    assert all(
+        (place[0] - number) * s > 0 and s == (-1 if number < 0 else 1)
+        for place, number, s in zip(places, np.ravel(values), side)
+    )
     assert colour is None or all(bar.get_facecolor() == to_rgba(colour) for bar in bars._bars)
 
 
@@ -101,6 +118,7 @@ def says(line):
 
 # Chapters 00 to 05
 
+
 def changed(values, first):
     out = values.astype(float).copy()
     out[0, 0] = first
@@ -112,7 +130,8 @@ def _(p, weight):
     def run(w):
         hidden = np.tanh([[1, -0.5], [-1, 1], [0.5, 0.5]] @ np.array([[1], [0.5]]))
         t = np.tanh(np.array([[w, 0.5, -1], [-0.5, 1, 0.5]]) @ hidden)
-        return hidden, t, np.sum((t - [[1], [0]])**2) / 2
+        return hidden, t, np.sum((t - [[1], [0]]) ** 2) / 2
+
     hidden, t, E = run(weight)
     near([value(text.get_text()) for text in p._values], [*hidden.flat, *t.flat, E], 2)
     near(value(p._weight.get_text()), weight)
@@ -131,18 +150,22 @@ def _(p, k, x_1):
     at = changed(x, x_1)
     for heat, values, symbol in ((p._W, W, "W"), (p._x, at, "x"), (p._b, b, "b"), (p._u, W @ at + b, "u")):
         has(heat, values, symbol)
-    assert framed(p._W) == row(k) and framed(p._x) == [(j, 0) for j in range(3)] and framed(p._b) == framed(p._u) == [(k, 0)]
+    assert (
+        framed(p._W) == row(k)
+        and framed(p._x) == [(j, 0) for j in range(3)]
+        and framed(p._b) == framed(p._u) == [(k, 0)]
+    )
 
 
 @drawn("Secant")
 def _(p, h, method):
     left = 4 if method == "forward" else 4 - h
-    near(points(p._ends), [[left, left**3], [4 + h, (4 + h)**3]])
-    near(slope_of(p._secant), ((4 + h)**3 - left**3) / (4 + h - left))
-    passes_through(p._secant, 4 + h, (4 + h)**3)
-    near(points(p._step), [[left, left**3], [4 + h, left**3], [4 + h, (4 + h)**3]])
+    near(points(p._ends), [[left, left**3], [4 + h, (4 + h) ** 3]])
+    near(slope_of(p._secant), ((4 + h) ** 3 - left**3) / (4 + h - left))
+    passes_through(p._secant, 4 + h, (4 + h) ** 3)
+    near(points(p._step), [[left, left**3], [4 + h, left**3], [4 + h, (4 + h) ** 3]])
     curve, tangent = p.figure.axes[0].lines[:2]
-    near(points(curve)[:, 1], points(curve)[:, 0]**3)
+    near(points(curve)[:, 1], points(curve)[:, 0] ** 3)
     near(slope_of(tangent), 48)
     passes_through(tangent, 4, 64)
 
@@ -152,8 +175,11 @@ def _(p, h, method, curve="smooth", precision="float64"):
     F, true = CURVES[curve]
     real = np.dtype(precision).type
     a, step = real(1), real(h)
-    told = {"forward": lambda: (F(a + step) - F(a)) / step, "central": lambda: (F(a + step) - F(a - step)) / (2 * step),
-            "complex step": lambda: np.imag(F(a + 1j * step)) / step}[method]()
+    told = {
+        "forward": lambda: (F(a + step) - F(a)) / step,
+        "central": lambda: (F(a + step) - F(a - step)) / (2 * step),
+        "complex step": lambda: np.imag(F(a + 1j * step)) / step,
+    }[method]()
     ends = {"forward": [1, 1 + h], "central": [1 - h, 1 + h], "complex step": [1]}[method]
     near(points(p._points), np.column_stack([ends, [F(np.float64(s)) for s in ends]]), 5)
     near(slope_of(p._secant), float(told), 4)
@@ -165,7 +191,11 @@ def _(p, h, method, curve="smooth", precision="float64"):
     near(points(p._curve)[:, 1], F(s))
     assert {name for name, line in p._errors.items() if colour(line) == to_rgba(INK)} == {method}
     assert all(colour(line) == to_rgba(PALE) for name, line in p._errors.items() if name != method)
-    assert {"forward": "-", "central": "--", "complex step": ":"}[method] == p._secant.get_linestyle() == p._errors[method].get_linestyle()
+    assert (
+        {"forward": "-", "central": "--", "complex step": ":"}[method]
+        == p._secant.get_linestyle()
+        == p._errors[method].get_linestyle()
+    )
     where = int(np.argmin(np.abs(np.log(p._errors[method].get_xdata() / h))))
     near(np.log10(p._errors[method].get_ydata()[where]), np.log10(p._now.get_ydata()[0]), 2)
 
@@ -212,7 +242,11 @@ def _(p, k, W_11):
     weights = changed(W, W_11)
     for heat, values in ((p._W, weights), (p._slope, weights[k]), (p._WT, weights.T)):
         has(heat, values, "W")
-    assert framed(p._W) == row(k) and framed(p._slope) == [(i, 0) for i in range(3)] and framed(p._WT) == [(i, k) for i in range(3)]
+    assert (
+        framed(p._W) == row(k)
+        and framed(p._slope) == [(i, 0) for i in range(3)]
+        and framed(p._WT) == [(i, k) for i in range(3)]
+    )
 
 
 @drawn("Tangent")
@@ -236,19 +270,20 @@ def _(p, f, x, nudge):
 def _(p, k, x_1):
     at = changed(x, x_1)
     has(p._x, at, "x")
-    slopes = 1 / np.cosh(at[:, 0])**2
+    slopes = 1 / np.cosh(at[:, 0]) ** 2
     for bars, values, shade in zip(p._bars, (W[k], slopes, W[k] * slopes), (COLOURS["W"], INK, COLOURS["u"])):
         has_bars(bars, values, shade)
 
 
 # Chapters 06 to 09
 
+
 @drawn("Bowl")
 def _(p, f, u, y):
     F, slope = SLOPES[f]
-    t, E = float(F(u)), (float(F(u)) - y)**2 / 2
+    t, E = float(F(u)), (float(F(u)) - y) ** 2 / 2
     for curve, what in zip(p._curves, (lambda s: s, F)):
-        near(curve.get_ydata(), (what(curve.get_xdata()) - y)**2 / 2)
+        near(curve.get_ydata(), (what(curve.get_xdata()) - y) ** 2 / 2)
     near(points(p._points[0]), [t, E])
     near(points(p._points[1]), [u, E])
     near(slope_of(p._slopes[0]), t - y)
@@ -267,7 +302,14 @@ U2 = NET.W[2] @ X1 + NET.b[2]
 T = softsign(U2)
 D2 = dsoftsign(U2) * (T - Y)
 D1 = dsoftsign(U1) * (NET.W[2].T @ D2)
-FORWARD = [("x", 0, X), ("u", 1, U1), ("x", 1, X1), ("u", 2, U2), ("x", 2, T), ("E", 2, np.sum((T - Y)**2, keepdims=True) / 2)]
+FORWARD = [
+    ("x", 0, X),
+    ("u", 1, U1),
+    ("x", 1, X1),
+    ("u", 2, U2),
+    ("x", 2, T),
+    ("E", 2, np.sum((T - Y) ** 2, keepdims=True) / 2),
+]
 BACKWARD = [[("x", 2, T - Y), ("u", 2, D2)], [("x", 1, NET.W[2].T @ D2), ("u", 1, D1)], [("x", 0, NET.W[1].T @ D1)]]
 
 
@@ -287,11 +329,20 @@ def same_numbers(seen, true):
 
 def lit(diagram):
     """({(from, to): colour} of the arrows, {name: colour} of the circles) that stand out."""
-    edges = {(edge.start.name, edge.end.name): tuple(shade) for edge, shade, width, head in zip(
-        diagram._edges, diagram._lines.get_colors(), diagram._lines.get_linewidths(), diagram._heads.get_facecolor())
-        if width > 2 and tuple(head) == tuple(shade)}
-    units = {unit.name: tuple(shade) for unit, shade, width in zip(
-        diagram._units, diagram._circles.get_edgecolors(), diagram._circles.get_linewidths()) if width > 2}
+    edges = {
+        (edge.start.name, edge.end.name): tuple(shade)
+        for edge, shade, width, head in zip(
+            diagram._edges, diagram._lines.get_colors(), diagram._lines.get_linewidths(), diagram._heads.get_facecolor()
+        )
+        if width > 2 and tuple(head) == tuple(shade)
+    }
+    units = {
+        unit.name: tuple(shade)
+        for unit, shade, width in zip(
+            diagram._units, diagram._circles.get_edgecolors(), diagram._circles.get_linewidths()
+        )
+        if width > 2
+    }
     return edges, units
 
 
@@ -311,18 +362,22 @@ TO_E = [("x²₁", "E"), ("x²₂", "E")]
 @drawn("Passes", "PassesForward")
 def _(p, step):
     d = p._diagram
-    same_numbers(numbers_of(d._values), expected(*FORWARD[:step + 1]))
-    same_numbers(numbers_of(d._derivatives), expected(*(part for stage in BACKWARD[:max(0, step - 5)] for part in stage)))
+    same_numbers(numbers_of(d._values), expected(*FORWARD[: step + 1]))
+    same_numbers(
+        numbers_of(d._derivatives), expected(*(part for stage in BACKWARD[: max(0, step - 5)] for part in stage))
+    )
     u, δ = dict.fromkeys, COLOURS["δ"]
-    edges, units = [({}, u(["x⁰₁", "x⁰₂"], COLOURS["x"])),
-                    (u(weights(1), COLOURS["W"]), u(["u¹₁", "u¹₂"], COLOURS["u"])),
-                    (u(ACTIVATED[1], INK), u(["x¹₁", "x¹₂"], COLOURS["x"])),
-                    (u(weights(2), COLOURS["W"]), u(["u²₁", "u²₂"], COLOURS["u"])),
-                    (u(ACTIVATED[2], INK), u(["x²₁", "x²₂"], COLOURS["x"])),
-                    (u(TO_E, INK), {"E": INK}),
-                    (u([*TO_E, *ACTIVATED[2]], δ), u(["u²₁", "u²₂"], δ)),
-                    (u([*weights(2), *ACTIVATED[1]], δ), u(["u¹₁", "u¹₂"], δ)),
-                    (u(weights(1), δ), u(["x⁰₁", "x⁰₂"], δ))][step]
+    edges, units = [
+        ({}, u(["x⁰₁", "x⁰₂"], COLOURS["x"])),
+        (u(weights(1), COLOURS["W"]), u(["u¹₁", "u¹₂"], COLOURS["u"])),
+        (u(ACTIVATED[1], INK), u(["x¹₁", "x¹₂"], COLOURS["x"])),
+        (u(weights(2), COLOURS["W"]), u(["u²₁", "u²₂"], COLOURS["u"])),
+        (u(ACTIVATED[2], INK), u(["x²₁", "x²₂"], COLOURS["x"])),
+        (u(TO_E, INK), {"E": INK}),
+        (u([*TO_E, *ACTIVATED[2]], δ), u(["u²₁", "u²₂"], δ)),
+        (u([*weights(2), *ACTIVATED[1]], δ), u(["u¹₁", "u¹₂"], δ)),
+        (u(weights(1), δ), u(["x⁰₁", "x⁰₂"], δ)),
+    ][step]
     stands_out(d, edges, units)
     texts = [text.get_text() for text in p._diagram._axes.texts]
     assert all(f"b {int(number)}" in texts for bias in NET.b.values() for number in bias.flat)
@@ -346,8 +401,14 @@ def _(p, weight):
     l, i, j = [(l, i, j) for l in (1, 2) for i in range(2) for j in range(2)][weight]
     first = (f"x{'⁰¹'[l - 1]}{'₁₂'[j]}", f"u{'⁰¹²'[l]}{'₁₂'[i]}")
     later = [ACTIVATED[l][i]]
-    later += [(start, end) for start, end in weights(2) if start == f"x¹{'₁₂'[i]}"] + ACTIVATED[2] + TO_E if l == 1 else [TO_E[i]]
-    stands_out(p._diagram, {**dict.fromkeys(later, INK), first: COLOURS["W"]}, {first[0]: COLOURS["x"], first[1]: COLOURS["δ"]})
+    later += (
+        [(start, end) for start, end in weights(2) if start == f"x¹{'₁₂'[i]}"] + ACTIVATED[2] + TO_E
+        if l == 1
+        else [TO_E[i]]
+    )
+    stands_out(
+        p._diagram, {**dict.fromkeys(later, INK), first: COLOURS["W"]}, {first[0]: COLOURS["x"], first[1]: COLOURS["δ"]}
+    )
 
 
 @drawn("Paths")
@@ -374,13 +435,13 @@ def _(p, weight):
         assert bool(shown) == (l >= weight) == bool(p._names[l].get_text())
         if not shown:
             continue
-        near([value(text.get_text()) for text in shown], [*back[:2 * (3 - l) + 2], inputs[l]])
+        near([value(text.get_text()) for text in shown], [*back[: 2 * (3 - l) + 2], inputs[l]])
         places = [text.get_position()[0] for text in shown]
         assert places == [6.5 - n for n in range(len(places))], "each factor is under its arrow"
         box = p._boxes[l]
         assert box.get_visible() == (l < 3)
         assert l == 3 or (box.get_x(), box.get_width()) == (7 - 2 * (3 - l), 2 * (3 - l))
-    factors = [*back[:2 * (3 - weight) + 2], inputs[weight]]
+    factors = [*back[: 2 * (3 - weight) + 2], inputs[weight]]
     near(value(p.alt.split(". The first")[0].rstrip(".")), np.prod(factors))
 
 
@@ -391,14 +452,16 @@ def _(p, s):
     near([value(text.get_text()) for text in p._numbers], [*parts, sum(parts)])
     low, high = p._right.get_xlim()
     for text, part in zip(p._numbers, [*parts, sum(parts)]):
-        assert (text.get_position()[0] - part) * (1 if part >= 0 else -1) > 0 and text.get_ha() == ("left" if part >= 0 else "right")
+        assert (text.get_position()[0] - part) * (1 if part >= 0 else -1) > 0 and text.get_ha() == (
+            "left" if part >= 0 else "right"
+        )
     assert low == -high and 0.25 * high < max(map(abs, [*parts, sum(parts)])) < 0.8 * high, "the axis fits the bars"
-    E = (s**4 + (1 - s)**2) / 2
+    E = (s**4 + (1 - s) ** 2) / 2
     near(points(p._point), [s, E])
     near(slope_of(p._tangent), sum(parts))
     passes_through(p._tangent, s, E)
     curve = points(p.figure.axes[0].lines[0])
-    near(curve[:, 1], (curve[:, 0]**4 + (1 - curve[:, 0])**2) / 2)
+    near(curve[:, 1], (curve[:, 0] ** 4 + (1 - curve[:, 0]) ** 2) / 2)
 
 
 @drawn("UnfoldOuter", "UnfoldBack")
@@ -418,7 +481,7 @@ def _(p, step, i, j=0):
 
 @drawn("Downhill")
 def _(p, eta):
-    error = lambda v, w: np.sum((np.tanh(w * np.tanh(v * XS)) - YS)**2) / 2
+    error = lambda v, w: np.sum((np.tanh(w * np.tanh(v * XS)) - YS) ** 2) / 2
     v, w, walk = -1.5, 2.0, []
     for _ in range(41):
         walk.append((v, w, error(v, w)))
@@ -427,7 +490,7 @@ def _(p, eta):
         delta = (1 - t**2) * (t - YS)
         v, w = v - eta * np.sum(delta * w * (1 - hidden**2) * XS), w - eta * np.sum(delta * hidden)
     walk = np.array(walk)
-    if eta < 1:    # beyond, the walk jumps, and a last digit is worth a jump
+    if eta < 1:  # beyond, the walk jumps, and a last digit is worth a jump
         near(points(p._path), np.clip(walk[:, :2], -3, 3), 3)
         near(points(p._end), np.clip(walk[-1, :2], -3, 3), 3)
         near(points(p._curve), np.column_stack([np.arange(41), np.clip(walk[:, 2], 1e-4, 30)]), 3)
@@ -443,7 +506,8 @@ def _(p, eta):
 
     def after(eta):
         hidden = softsign((NET.W[1] - eta * grads["W1"]) @ X + NET.b[1] - eta * D1)
-        return np.sum((softsign((NET.W[2] - eta * grads["W2"]) @ hidden + NET.b[2] - eta * D2) - Y)**2) / 2
+        return np.sum((softsign((NET.W[2] - eta * grads["W2"]) @ hidden + NET.b[2] - eta * D2) - Y) ** 2) / 2
+
     near(points(p._points[0]), [eta, 1.25 - eta * square])
     near(points(p._points[1]), [eta, after(eta)])
     true, predicted = p.figure.axes[0].lines[:2]
@@ -461,14 +525,19 @@ def training(frames, every):
         t = np.tanh(w[2] @ hidden + w[3])
         d2 = (1 - t**2) * (t - SIDES)
         d1 = (1 - hidden**2) * (w[2].T @ d2)
-        w = [w[0] - 0.1 * d1 @ POINTS.T, w[1] - 0.1 * d1.sum(1, keepdims=True), w[2] - 0.1 * d2 @ hidden.T, w[3] - 0.1 * d2.sum(1, keepdims=True)]
+        w = [
+            w[0] - 0.1 * d1 @ POINTS.T,
+            w[1] - 0.1 * d1.sum(1, keepdims=True),
+            w[2] - 0.1 * d2 @ hidden.T,
+            w[3] - 0.1 * d2.sum(1, keepdims=True),
+        ]
 
 
 @drawn("Boundary")
 def _(p, frame):
     states = list(training(3, 5))
     read = lambda w, at: np.tanh(w[2] @ np.tanh(w[0] @ at + w[1]) + w[3])
-    errors = [np.sum((read(w, POINTS) - SIDES)**2) / 2 for w in states]
+    errors = [np.sum((read(w, POINTS) - SIDES) ** 2) / 2 for w in states]
     near(points(p._here), [5 * frame, errors[frame]])
     shown = np.asarray(p._image.get_array())
     left, right, low, high = p._image.get_extent()
@@ -493,7 +562,7 @@ def _(p, mistake):
     pale = [line for line in p.figure.axes[0].lines if colour(line) == to_rgba(PALE)]
     assert len(pale) == 3 and colour(p._right) == to_rgba(PLUS)
     start = np.tanh(START.W[2] @ np.tanh(START.W[1] @ POINTS + START.b[1]) + START.b[2])
-    near(curve[0, 1], np.sum((start - SIDES)**2) / 2)
+    near(curve[0, 1], np.sum((start - SIDES) ** 2) / 2)
     near(curve[-1, 1], value(p.alt.split(" to ")[1].split(",")[0].split(". ")[0]))
     same = np.allclose(curve[:, 1], p._right.get_ydata())
     assert same == (mistake == "correct") and ("disagrees" in says(p._said)) == (mistake != "correct")
@@ -504,25 +573,34 @@ def _(p, width, depth):
     M = depth * width**2
     P, back = M + depth * width, 3 * M + depth * width - width**2
     near(points(p._points), [[P, 2 * P * M], [P, back], [P, M]])
-    for line, count in zip(p._curves, (lambda w: 2 * (depth * w * w + depth * w) * depth * w * w,
-                                       lambda w: 3 * depth * w * w + depth * w - w * w, lambda w: depth * w * w)):
+    for line, count in zip(
+        p._curves,
+        (
+            lambda w: 2 * (depth * w * w + depth * w) * depth * w * w,
+            lambda w: 3 * depth * w * w + depth * w - w * w,
+            lambda w: depth * w * w,
+        ),
+    ):
         widths = np.arange(4, 257, 4)
         near(points(line), np.column_stack([depth * widths**2 + depth * widths, count(widths)]))
 
 
 # Chapters 10 and 11
 
+
 def digits_on(sheet):
     """The digits on a sheet, as columns, with their texts."""
     pixels = np.asarray(sheet._image.get_array())
-    return [pixels[r * 13:r * 13 + 8, c * 11 + 1:c * 11 + 9].ravel() for r in range(4) for c in range(6)], [t.get_text() for t in sheet._texts]
+    return [pixels[r * 13 : r * 13 + 8, c * 11 + 1 : c * 11 + 9].ravel() for r in range(4) for c in range(6)], [
+        t.get_text() for t in sheet._texts
+    ]
 
 
 @drawn("Digits")
 def _(p, start):
     pixels, texts = digits_on(p._sheet)
-    near(np.array(pixels), DIGITS[:, start:start + 24].T)
-    assert texts == [str(label) for label in LABELS[start:start + 24]]
+    near(np.array(pixels), DIGITS[:, start : start + 24].T)
+    assert texts == [str(label) for label in LABELS[start : start + 24]]
 
 
 @drawn("Starts", "TwoLosses")
@@ -552,7 +630,7 @@ def _(p, epoch):
     assert [text.get_color() for text in p._sheet._texts] == [MINUS if wrong[epoch, n] else INK for n in hard]
     shares = [100 * np.mean(one == LABELS) for one in said]
     near(points(p._here), [epoch, shares[epoch]])
-    near(points(p._sofar), np.column_stack([np.arange(epoch + 1), shares[:epoch + 1]]))
+    near(points(p._sofar), np.column_stack([np.arange(epoch + 1), shares[: epoch + 1]]))
     near(p.figure.axes[0].lines[0].get_ydata(), shares)
 
 
@@ -561,7 +639,9 @@ def _(p, epoch):
     said, counts = outputs(READERS[epoch]).argmax(axis=0), np.zeros((10, 10), int)
     for is_a, read_as in zip(LABELS, said):
         counts[is_a, read_as] += 1
-    assert [[text.get_text() for text in line] for line in p._texts] == [[str(n) if n else "" for n in line] for line in counts]
+    assert [[text.get_text() for text in line] for line in p._texts] == [
+        [str(n) if n else "" for n in line] for line in counts
+    ]
     off = counts - np.diag(np.diag(counts))
     shown = p._image.get_array()
     assert np.array_equal(np.ma.filled(shown, 0), off) and np.array_equal(np.ma.getmaskarray(shown), off == 0)
@@ -574,7 +654,7 @@ def _(p, n):
     which = [k for k in range(len(LABELS)) if t[:, k].argmax() != LABELS[k]]
     column = which[n]
     pixels, y, h = DIGITS[:, [column]], np.eye(10)[:, [LABELS[column]]], 1e-5
-    E = lambda v: np.sum((outputs(net, v) - y)**2, axis=0) / 2
+    E = lambda v: np.sum((outputs(net, v) - y) ** 2, axis=0) / 2
     slope = ((E(pixels + h * np.eye(64)) - E(pixels - h * np.eye(64))) / (2 * h)).reshape(8, 8)
     relative = slope / np.abs(slope).max()
     near(p._picture.get_array(), DIGITS[:, column])
@@ -592,14 +672,18 @@ def _(p, n):
 def _(p, j, nudge):
     powers = np.array([1.0, 2.0, 5.0])
     nudged = powers * np.exp(nudge * (np.arange(3) == j))
-    for bars, values, symbol in zip(p._bars, (np.log(nudged), nudged / nudged.sum(), nudged / nudged.sum() - powers / 8), "uxx"):
+    for bars, values, symbol in zip(
+        p._bars, (np.log(nudged), nudged / nudged.sum(), nudged / nudged.sum() - powers / 8), "uxx"
+    ):
         has_bars(bars, values, COLOURS[symbol])
 
 
 @drawn("SoftmaxJacobian")
 def _(p, k):
     t = np.array([1, 2, 5]) / 8
-    for heat, values in zip(p._heats, (np.diag(t), np.outer(t, t), [[t[i] * ((i == j) - t[j]) for j in range(3)] for i in range(3)])):
+    for heat, values in zip(
+        p._heats, (np.diag(t), np.outer(t, t), [[t[i] * ((i == j) - t[j]) for j in range(3)] for i in range(3)])
+    ):
         has(heat, values, "x")
         assert framed(heat) == row(k)
 
@@ -607,7 +691,7 @@ def _(p, k):
 @drawn("Cure")
 def _(p, u):
     t = lambda u: 1 / (1 + np.exp(-u))
-    E = [lambda u: (t(u) - 1)**2 / 2, lambda u: -np.log(t(u))]
+    E = [lambda u: (t(u) - 1) ** 2 / 2, lambda u: -np.log(t(u))]
     delta = [lambda u: t(u) * (1 - t(u)) * (t(u) - 1), lambda u: t(u) - 1]
     for axes, points_, functions in zip(p.figure.axes, p._points, (E, delta)):
         for line, point, function in zip(axes.lines, points_, functions):
@@ -620,13 +704,21 @@ def _(p, u):
 @drawn("BreakIt")
 def _(p, mistake):
     true, unit = np.eye(4)[:, [1]] * x.T, np.eye(4)
-    claim = {"correct": true, "transposed": true.T, "index off by one": unit[:, [2]] * x.T, "every row": np.ones((4, 1)) * x.T}[mistake]
+    claim = {
+        "correct": true,
+        "transposed": true.T,
+        "index off by one": unit[:, [2]] * x.T,
+        "every row": np.ones((4, 1)) * x.T,
+    }[mistake]
     visible = [heat for heat in p._heats.values() if heat._cells.get_visible()]
     assert len(visible) == 1
     has(visible[0], claim, "x")
     comparable = claim.shape == true.shape
     assert p._difference._cells.get_visible() == comparable and bool(p._no_difference.get_text()) != comparable
-    marked = {tuple(np.round(np.mean(square[:4], axis=0) - visible[0]._middles[0]).astype(int)[::-1]) for square in visible[0]._marks.get_segments()}
+    marked = {
+        tuple(np.round(np.mean(square[:4], axis=0) - visible[0]._middles[0]).astype(int)[::-1])
+        for square in visible[0]._marks.get_segments()
+    }
     assert marked == (set(map(tuple, np.argwhere(claim != true))) if comparable else set())
     if comparable:
         has(p._difference, claim - true, "x")

@@ -1,23 +1,25 @@
-"""What the alternative texts say is so: their numbers are read back and held against arrays made in another way."""
+"""What the alternative texts say is so: their numbers are read back and checked against arrays made in another way."""
 
 import io
 import re
 
+import books
 import numpy as np
+import oracles
 import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-import books
 import nnmath as nn
-import oracles
 from nnmath import show
 from nnmath.show.toolkit.glyphs import Lines
 from nnmath.show.toolkit.style import COLOURS, FAINT, INK
 
 W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
 x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
-NET = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+NET = nn.Network(
+    {1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign
+)
 X, Y = nn.column([1, 3]), nn.column([1, 0])
 TRUE_W, TRUE_B, _ = oracles.autograd_gradient(NET, X, Y)
 
@@ -28,7 +30,7 @@ def read(text):
 
 
 def close(told, true, digits=3):
-    np.testing.assert_allclose(told, np.ravel(true), rtol=0.6 * 10.0**(1 - digits), atol=1e-12)
+    np.testing.assert_allclose(told, np.ravel(true), rtol=0.6 * 10.0 ** (1 - digits), atol=1e-12)
 
 
 def after(words, text):
@@ -37,7 +39,9 @@ def after(words, text):
 
 def value(formula, **symbols):
     """A formula of numbers, as the page writes it, or a line of code: its value."""
-    return np.array(eval(formula.replace("·", "*").replace("−", "-").replace("ᵀ", ""), {**vars(nn), **symbols}), dtype=float)
+    return np.array(
+        eval(formula.replace("·", "*").replace("−", "-").replace("ᵀ", ""), {**vars(nn), **symbols}), dtype=float
+    )
 
 
 @pytest.mark.parametrize("k", range(4))
@@ -76,7 +80,9 @@ def test_a_nudged_input_moves_all_by_its_column(j):
 @pytest.mark.parametrize("x_1", [-2.0, 0.5])
 def test_one_output_reads_its_row_and_its_bias(k, x_1):
     point = nn.column([x_1, 2, -1.5])
-    _, symbols, total, told = show.Reading(W, x, b).update(k=k, x_1=x_1).alt.removesuffix(".").split(": ")[1].split(" = ")
+    _, symbols, total, told = (
+        show.Reading(W, x, b).update(k=k, x_1=x_1).alt.removesuffix(".").split(": ")[1].split(" = ")
+    )
     assert symbols == f"W{'₁₂₃₄'[k]}·x + b{'₁₂₃₄'[k]}"
     close([value(total), value(told)], [(W @ point + b)[k, 0]] * 2)
     close(read(total), [*np.column_stack([W[k], point[:, 0]]).flat, b[k, 0]])
@@ -101,12 +107,26 @@ def test_a_row_stands_up_as_a_column(k):
     close(read(told), [*moved[k], k + 1, k + 1, *moved[:, 0]])
 
 
-@pytest.mark.parametrize("f, slope", [("tanh", lambda s: 1 / np.cosh(s)**2), ("softplus", lambda s: 1 / (1 + np.exp(-s))),
-                                      ("relu", lambda s: float(s > 0)), ("softsign", lambda s: 1 / (1 + abs(s))**2)])
+@pytest.mark.parametrize(
+    "f, slope",
+    [
+        ("tanh", lambda s: 1 / np.cosh(s) ** 2),
+        ("softplus", lambda s: 1 / (1 + np.exp(-s))),
+        ("relu", lambda s: float(s > 0)),
+        ("softsign", lambda s: 1 / (1 + abs(s)) ** 2),
+    ],
+)
 @pytest.mark.parametrize("at, nudge", [(-1.25, 0.5), (2.0, -0.75)])
 def test_the_tangent_tells_what_f_makes_of_a_nudge(f, slope, at, nudge):
-    act = {"tanh": np.tanh, "softplus": lambda s: np.log1p(np.exp(s)), "relu": lambda s: max(s, 0.0), "softsign": lambda s: s / (1 + abs(s))}[f]
-    point, change, product = show.Tangent().update(f=f, x=at, nudge=nudge).alt.removesuffix(".").replace(":", ",").split(",  ")
+    act = {
+        "tanh": np.tanh,
+        "softplus": lambda s: np.log1p(np.exp(s)),
+        "relu": lambda s: max(s, 0.0),
+        "softsign": lambda s: s / (1 + abs(s)),
+    }[f]
+    point, change, product = (
+        show.Tangent().update(f=f, x=at, nudge=nudge).alt.removesuffix(".").replace(":", ",").split(",  ")
+    )
     close(read(point), [at, nudge])
     close(read(change), [act(at + nudge) - act(at)])
     close(read(product), [slope(at), nudge, slope(at) * nudge])
@@ -115,7 +135,7 @@ def test_the_tangent_tells_what_f_makes_of_a_nudge(f, slope, at, nudge):
 @pytest.mark.parametrize("k", range(4))
 def test_the_nudge_goes_through_f_entry_by_entry(k):
     alt = show.ThroughF(W, x, b, nn.tanh).update(k=k, x_1=-0.75).alt
-    slopes = 1 / np.cosh([-0.75, 2, -1.5])**2
+    slopes = 1 / np.cosh([-0.75, 2, -1.5]) ** 2
     rows, first = alt.removesuffix(".").split(". ∂")
     close(read(after(": ", rows)), [*W[k], *slopes, *(W[k] * slopes)])
     _, _, called, product, told = first.split(" = ")
@@ -123,9 +143,14 @@ def test_the_nudge_goes_through_f_entry_by_entry(k):
     close([*read(product), value(told)], [W[k, 0], slopes[0], W[k, 0] * slopes[0]])
 
 
-@pytest.mark.parametrize("method, quotient", [("forward", lambda h: (np.sin(1 + h) - np.sin(1)) / h),
-                                              ("central", lambda h: np.cos(1) * np.sin(h) / h),
-                                              ("complex step", lambda h: np.cos(1) * np.sinh(h) / h)])
+@pytest.mark.parametrize(
+    "method, quotient",
+    [
+        ("forward", lambda h: (np.sin(1 + h) - np.sin(1)) / h),
+        ("central", lambda h: np.cos(1) * np.sin(h) / h),
+        ("complex step", lambda h: np.cos(1) * np.sinh(h) / h),
+    ],
+)
 def test_the_laboratory_tells_the_slope_and_its_error(method, quotient):
     h = 10**-1.5
     alt = show.StepSize().update(method=method, h=h).alt
@@ -140,7 +165,7 @@ def test_the_laboratory_shows_the_digits_that_cancel(precision, alike):
     right, left, _ = [text for text, _ in picture._said.boxes()]
     digits = [text.split(" = ")[1] for text in (right, left)]
     assert all(abs(float(text) - np.sin(1)) < 1e-7 for text in digits)
-    assert digits[0][:2 + alike] == digits[1][:2 + alike] and (digits[0] == digits[1]) == (precision == "float32")
+    assert digits[0][: 2 + alike] == digits[1][: 2 + alike] and (digits[0] == digits[1]) == (precision == "float32")
 
 
 def test_a_line_has_each_symbol_in_its_colour_and_nothing_else():
@@ -148,7 +173,11 @@ def test_a_line_has_each_symbol_in_its_colour_and_nothing_else():
     lines.set("Δu₂ = W₂·x¹ + bias, ∂E/∂b", ["code: ", ("x.T", FAINT)])
     first, second = lines._lines
     assert [piece for piece in first if piece[1] != INK] == [
-        ("Δu₂", COLOURS["u"]), ("W₂", COLOURS["W"]), ("x¹", COLOURS["x"]), ("b", COLOURS["b"])]
+        ("Δu₂", COLOURS["u"]),
+        ("W₂", COLOURS["W"]),
+        ("x¹", COLOURS["x"]),
+        ("b", COLOURS["b"]),
+    ]
     assert second == [("code: ", INK), ("x.T", FAINT)]
     assert [text for text, _ in lines.boxes()] == ["Δu₂ = W₂·x¹ + bias, ∂E/∂b", "code: x.T"]
 
@@ -157,20 +186,28 @@ def test_a_row_of_the_stack_is_x():
     for k in range(4):
         close(read(after(":", show.RowOfW(W, x, b).update(k=k, x_1=-2.5).alt)), [k + 1, -2.5, 2, -1.5])
 
+
 def test_the_passes_tell_every_layer():
     passes = show.Passes(NET, X, Y)
     told = [passes.update(step=step).alt for step in range(passes.steps[1] + 1)]
     trace, u2 = nn.forward(NET, X), NET.W[2] @ nn.forward(NET, X).x[1] + NET.b[2]
-    true = {1: NET.W[1] @ X + NET.b[1], 2: trace.x[1], 3: u2, 4: trace.x[2], 6: TRUE_B[2], 7: TRUE_B[1]}    # with one example δ is ∂E/∂b
+    true = {
+        1: NET.W[1] @ X + NET.b[1],
+        2: trace.x[1],
+        3: u2,
+        4: trace.x[2],
+        6: TRUE_B[2],
+        7: TRUE_B[1],
+    }  # with one example δ is ∂E/∂b
     for step, values in true.items():
         whole, _, entries = told[step].partition(": ")
         close(read(whole.rpartition("=")[2]), values, 4)
         close([read(entry.rpartition("=")[2])[0] for entry in entries.split("; ")], values, 4)
-    close(read(told[5].rpartition("=")[2]), np.sum((trace.x[2] - Y)**2) / 2, 4)
+    close(read(told[5].rpartition("=")[2]), np.sum((trace.x[2] - Y) ** 2) / 2, 4)
 
 
 def worked_out(text):
-    """The value of a sum of products as it stands in a text."""
+    """The value of a sum of products as it is written in a text."""
     return eval(text.replace("−", "-").replace("·", "*").replace("²", "**2").replace("½", "0.5*"))
 
 
@@ -196,10 +233,17 @@ def test_the_paths_add_up_to_delta(i):
     assert ("reinforce" in alt) == (brought[0] * brought[1] > 0)
 
 
-@pytest.mark.parametrize("f, true", [("tanh", np.tanh), ("sigmoid", lambda u: 1 / (1 + np.exp(-u))), ("softsign", lambda u: u / (1 + abs(u))),
-                                     ("identity", lambda u: u)])
+@pytest.mark.parametrize(
+    "f, true",
+    [
+        ("tanh", np.tanh),
+        ("sigmoid", lambda u: 1 / (1 + np.exp(-u))),
+        ("softsign", lambda u: u / (1 + abs(u))),
+        ("identity", lambda u: u),
+    ],
+)
 def test_the_bowl_tells_both_slopes(f, true):
-    E = lambda u, y: (true(u) - y)**2 / 2
+    E = lambda u, y: (true(u) - y) ** 2 / 2
     for u, y in [(-1.25, 1.0), (0.5, -0.5), (3.0, 0.25)]:
         alt, h = show.Bowl().update(u=u, y=y, f=f).alt, 1e-5
         told = [read(part.rpartition("=")[2])[0] for part in re.split(r"\. |; ", alt)[1:]]
@@ -218,7 +262,7 @@ def test_two_paths_add_up():
 def test_the_walk_downhill():
     xs, ys = np.array([[-1.5, -0.5, 0.5, 1, 2]]), np.array([[-0.8, -0.5, 0.5, 0.7, 0.9]])
     chain = nn.Network({1: [[1]], 2: [[1]]}, {1: [[0]], 2: [[0]]}, nn.tanh)
-    error = lambda v, w: np.sum((np.tanh(w * np.tanh(v * xs)) - ys)**2) / 2
+    error = lambda v, w: np.sum((np.tanh(w * np.tanh(v * xs)) - ys) ** 2) / 2
     for eta in (0.01, 0.3):
         alt, v, w, h = show.Downhill(chain, xs, ys).update(eta=eta).alt, -1.5, 2.0, 1e-6
         walk = [(v, w)]
@@ -234,10 +278,23 @@ def test_the_walk_downhill():
 def test_the_promise_of_a_step():
     square = sum(np.sum(a**2) for part in (TRUE_W, TRUE_B) for a in part.values())
     for eta in (0.0625, 2.0):
-        E = nn.E(nn.forward(nn.Network({l: NET.W[l] - eta * TRUE_W[l] for l in (1, 2)}, {l: NET.b[l] - eta * TRUE_B[l] for l in (1, 2)},
-                                       NET.f), X).t, Y)
+        E = nn.E(
+            nn.forward(
+                nn.Network(
+                    {l: NET.W[l] - eta * TRUE_W[l] for l in (1, 2)},
+                    {l: NET.b[l] - eta * TRUE_B[l] for l in (1, 2)},
+                    NET.f,
+                ),
+                X,
+            ).t,
+            Y,
+        )
         alt = show.Drop(NET, X, Y).update(eta=eta).alt
-        close([worked_out(alt.split(" = ")[-2]), *read(alt.rpartition(" = ")[2])], [1.25 - eta * square, 1.25 - eta * square, E], 4)
+        close(
+            [worked_out(alt.split(" = ")[-2]), *read(alt.rpartition(" = ")[2])],
+            [1.25 - eta * square, 1.25 - eta * square, E],
+            4,
+        )
 
 
 def test_the_boundary_tells_error_and_sides():
@@ -247,7 +304,7 @@ def test_the_boundary_tells_error_and_sides():
     for frame in range(3):
         t = np.tanh(net.W[2] @ np.tanh(net.W[1] @ points + net.b[1]) + net.b[2])
         step, _, E, right, of = read(picture.update(frame=frame).alt.replace("½", "2 "))
-        close([step, E, right, of], [5 * frame, np.sum((t - sides)**2) / 2, np.sum(t * sides > 0), 4])
+        close([step, E, right, of], [5 * frame, np.sum((t - sides) ** 2) / 2, np.sum(t * sides > 0), 4])
         for _ in range(5):
             W, b, _ = oracles.autograd_gradient(net, points, sides)
             net = nn.Network({l: net.W[l] - 0.1 * W[l] for l in W}, {l: net.b[l] - 0.1 * b[l] for l in b}, net.f)
@@ -265,9 +322,15 @@ def test_what_still_trains_tells_where_it_ends():
             t = np.tanh(net.W[2] @ t1 + net.b[2])
             top = (t - sides) * (1 - t**2)
             low = (net.W[2].T @ top) * (1 if name == "f′ missing" else 1 - t1**2)
-            net = nn.Network({1: net.W[1] - 0.05 * low @ points.T, 2: net.W[2] - 0.05 * top @ t1.T},
-                             {1: net.b[1] - 0.05 * low.sum(axis=1, keepdims=True), 2: net.b[2] - 0.05 * top.sum(axis=1, keepdims=True)}, nn.tanh)
-        ends[name] = np.sum((nn.forward(net, points).t - sides)**2) / 2
+            net = nn.Network(
+                {1: net.W[1] - 0.05 * low @ points.T, 2: net.W[2] - 0.05 * top @ t1.T},
+                {
+                    1: net.b[1] - 0.05 * low.sum(axis=1, keepdims=True),
+                    2: net.b[2] - 0.05 * top.sum(axis=1, keepdims=True),
+                },
+                nn.tanh,
+            )
+        ends[name] = np.sum((nn.forward(net, points).t - sides) ** 2) / 2
     alts = {name: picture.update(mistake=name).alt for name in picture.names}
     close(read(re.search(r"to (\S+)\. The check", alts["correct"])[1]), ends["correct"])
     told = re.search(r"to (\S+), with the right gradient to (\S+)\. The check", alts["f′ missing"])
@@ -279,9 +342,9 @@ def test_the_cost_is_that_of_a_count():
     for width, depth in [(4, 1), (5, 3), (8, 2)]:
         forward = back = parameters = 0
         for l in range(depth):
-            for _ in range(width):          # every unit of the layer: its bias, its f′, and
+            for _ in range(width):  # every unit of the layer: its bias, its f′, and
                 parameters, back = parameters + 1, back + 1
-                for _ in range(width):      # every weight: forward, in δ xᵀ, and above the lowest layer in Wᵀδ
+                for _ in range(width):  # every weight: forward, in δ xᵀ, and in every layer but the first in Wᵀδ
                     parameters, forward, back = parameters + 1, forward + 1, back + 1 + (l > 0)
         alt = show.Cost().update(width=width, depth=depth).alt.replace(",", "")
         layers, units, M, P = read(alt.partition("; ")[0])
@@ -297,7 +360,10 @@ READERS = [nn.Network.random((64, 12, 10), nn.sigmoid, seed=seed) for seed in ra
 
 def reads(net):
     sigmoid = lambda u: 1 / (1 + np.exp(-u))
-    return [max(range(10), key=lambda k: column[k]) for column in sigmoid(net.W[2] @ sigmoid(net.W[1] @ DIGITS + net.b[1]) + net.b[2]).T]
+    return [
+        max(range(10), key=lambda k: column[k])
+        for column in sigmoid(net.W[2] @ sigmoid(net.W[1] @ DIGITS + net.b[1]) + net.b[2]).T
+    ]
 
 
 @pytest.mark.parametrize("epoch", range(3))
@@ -354,16 +420,26 @@ def test_every_slice_tells_the_entry():
 
 
 DELTA = np.array([[0.5], [-1.0], [2.0], [0.25]])
-SLICES = {"outer": [DELTA[k, 0] * np.eye(4)[:, [k]] @ x.T for k in range(4)], "back": [DELTA[k, 0] * W[[k]].T for k in range(4)]}
+SLICES = {
+    "outer": [DELTA[k, 0] * np.eye(4)[:, [k]] @ x.T for k in range(4)],
+    "back": [DELTA[k, 0] * W[[k]].T for k in range(4)],
+}
 
 
-@pytest.mark.parametrize("kind, picture", [("outer", show.UnfoldOuter(DELTA, W, x, b)), ("back", show.UnfoldBack(DELTA, W, x, b))],
-                         ids=["outer", "back"])
+@pytest.mark.parametrize(
+    "kind, picture",
+    [("outer", show.UnfoldOuter(DELTA, W, x, b)), ("back", show.UnfoldBack(DELTA, W, x, b))],
+    ids=["outer", "back"],
+)
 def test_the_unfolded_sum_tells_the_entry_so_far_in_numbers_and_in_code(kind, picture):
     slices = SLICES[kind]
     for step in range(5):
         for i, j in np.ndindex(slices[0].shape):
-            told, *code = picture.update(step=step, i=i, **({"j": j} if kind == "outer" else {})).alt.removesuffix(".").split(". ")
+            told, *code = (
+                picture.update(step=step, i=i, **({"j": j} if kind == "outer" else {}))
+                .alt.removesuffix(".")
+                .split(". ")
+            )
             terms = [table[i, j] for table in slices[:step]]
             *parts, total = told.rpartition(": ")[2].split(" = ")
             close(value(total), sum(terms))
@@ -384,10 +460,15 @@ def test_break_it_shows_the_claim_and_its_verdict():
         assert alt.startswith(f"“{name}”") and "The verdict: disagrees" in alt and "correct" not in alt
 
 
-@pytest.mark.parametrize("picture", [show.UnfoldOuter(nn.column([2, -1, 0.5, 0.25]), W, x, b), show.Passes(NET, X, Y), show.StepSize()],
-                         ids=lambda picture: type(picture).__name__)
+@pytest.mark.parametrize(
+    "picture",
+    [show.UnfoldOuter(nn.column([2, -1, 0.5, 0.25]), W, x, b), show.Passes(NET, X, Y), show.StepSize()],
+    ids=lambda picture: type(picture).__name__,
+)
 def test_the_live_frame_is_the_stored_one_to_the_eye(picture):
-    stored, live = (np.asarray(Image.open(io.BytesIO(picture.png(live=live))).convert("RGB"), int) for live in (False, True))
+    stored, live = (
+        np.asarray(Image.open(io.BytesIO(picture.png(live=live))).convert("RGB"), int) for live in (False, True)
+    )
     assert np.abs(stored - live).max() <= 16, "a colour that the eye can tell"
 
 

@@ -1,6 +1,7 @@
 """Each picture, in several states, looks as it did when somebody last looked at it.
 
-The images are kept at half size and in few colours. `python tests/book/test_reference.py` makes those anew whose picture changed:
+The images are kept at half size and in few colours. `python tests/book/test_reference.py` makes those anew whose
+picture changed:
 look at every one before it is committed.
 """
 
@@ -8,21 +9,22 @@ import io
 import sys
 from pathlib import Path
 
+import gallery
 import matplotlib
 import numpy as np
 import pytest
 from PIL import Image
 
-import gallery
-
 FOLDER = Path(__file__).with_name("reference")
 MADE_WITH = FOLDER / "matplotlib.txt"
 COLOURS = 64
-FAR = 40        # of 255, in one channel
-FEW = 3         # pixels that may differ by more: half the smallest sign has about ten
+FAR = 40  # of 255, in one channel
+FEW = 3  # pixels that may differ by more: half the smallest sign has about ten
 
-pytestmark = pytest.mark.skipif(MADE_WITH.exists() and MADE_WITH.read_text().strip() != matplotlib.__version__,
-                                reason="another matplotlib draws its letters in another way")
+pytestmark = pytest.mark.skipif(
+    MADE_WITH.exists() and MADE_WITH.read_text().strip() != matplotlib.__version__,
+    reason="another matplotlib draws its letters in another way",
+)
 SHOWN = [(name, n) for name in gallery.PICTURES for n in range(len(gallery.states(name)))]
 
 
@@ -49,7 +51,9 @@ def in_colours_of(kept, image):
 
 def different(image, other):
     """How many pixels of two images with palettes differ to the eye."""
-    return int(np.sum(np.abs(np.asarray(image.convert("RGB"), int) - np.asarray(other.convert("RGB"), int)).max(axis=-1) > FAR))
+    return int(
+        np.sum(np.abs(np.asarray(image.convert("RGB"), int) - np.asarray(other.convert("RGB"), int)).max(axis=-1) > FAR)
+    )
 
 
 @pytest.mark.parametrize("name", gallery.PICTURES)

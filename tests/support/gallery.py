@@ -11,7 +11,9 @@ from nnmath import show
 W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
 x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
 DELTA = np.array([[0.5], [-1.0], [2.0], [0.25]])
-NET = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+NET = nn.Network(
+    {1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign
+)
 X, Y = nn.column([1, 3]), nn.column([1, 0])
 CHAIN = nn.Network({1: [[1.5]], 2: [[-2]], 3: [[1]]}, {1: [[0.5]], 2: [[1]], 3: [[0.5]]}, nn.softsign)
 PAIR = nn.Network({1: [[1]], 2: [[1]]}, {1: [[0]], 2: [[0]]}, nn.tanh)
@@ -39,8 +41,13 @@ PICTURES = {
     "FirstLook": (show.FirstLook, grid(weight=[-2.0, 0.0, 1.0, 2.0, 3.0])),
     "Reading": (lambda: show.Reading(W, x, b), grid(k=range(4), x_1=[-2.0, 1.0])),
     "Secant": (show.Secant, grid(h=[1.0, 0.25], method=["forward", "central"])),
-    "StepSize": (show.StepSize, [*grid(h=[1e-16, 1e-8, 1e-3, 1.0], method=["forward", "central", "complex step"]),
-                                 *grid(h=[1e-8, 1.0], curve=["kinked"], precision=["float32"], method=["forward", "central"])]),
+    "StepSize": (
+        show.StepSize,
+        [
+            *grid(h=[1e-16, 1e-8, 1e-3, 1.0], method=["forward", "central", "complex step"]),
+            *grid(h=[1e-8, 1.0], curve=["kinked"], precision=["float32"], method=["forward", "central"]),
+        ],
+    ),
     "NudgeB": (lambda: show.NudgeB(W, x, b), grid(i=range(4), nudge=[-2.0, 0.0, 0.7])),
     "NudgeW": (lambda: show.NudgeW(W, x, b), grid(i=range(4), j=range(3), nudge=[-2.0, 0.0, 1.0])),
     "NudgeX": (lambda: show.NudgeX(W, x, b), grid(j=range(3), nudge=[-2.0, 0.0, 1.0])),
@@ -54,8 +61,10 @@ PICTURES = {
     "Passes": (lambda: show.Passes(NET, X, Y), grid(step=range(9))),
     "PassesForward": (lambda: show.Passes(NET, X, Y, forward_only=True), grid(step=range(6))),
     "Chain": (lambda: show.Chain(CHAIN, nn.column([1]), nn.column([0.5])), grid(weight=[1, 2, 3])),
-    "TwoPaths": (lambda: show.TwoPaths(lambda s: s**2, lambda s: 1 - s, (lambda s: 2 * s, lambda s: -1.0)),
-                 grid(s=[-1.5, -1.0, 0.5, 1.0, 1.5])),
+    "TwoPaths": (
+        lambda: show.TwoPaths(lambda s: s**2, lambda s: 1 - s, (lambda s: 2 * s, lambda s: -1.0)),
+        grid(s=[-1.5, -1.0, 0.5, 1.0, 1.5]),
+    ),
     "UnfoldOuter": (lambda: show.UnfoldOuter(DELTA, W, x, b), grid(step=range(5), i=[0, 2], j=[0, 1])),
     "WeightPath": (lambda: show.WeightPath(NET, X, Y), grid(weight=range(8))),
     "Paths": (lambda: show.Paths(NET, X, Y), grid(i=range(2), paths=range(3))),
@@ -63,8 +72,10 @@ PICTURES = {
     "Downhill": (lambda: show.Downhill(PAIR, XS, YS), grid(eta=[0.01, 0.3, 100.0])),
     "Drop": (lambda: show.Drop(NET, X, Y), grid(eta=[0.0, 0.0625, 2.0, 4.0])),
     "Boundary": (lambda: show.Boundary(START, POINTS, SIDES, eta=0.1, every=5, frames=3), grid(frame=range(3))),
-    "StillTrains": (lambda: show.StillTrains(START, POINTS, SIDES, 0.05, 10, [("delta", "f′ missing"), ("delta", "f′ twice")]),
-                    grid(mistake=["correct", "f′ missing", "f′ twice"])),
+    "StillTrains": (
+        lambda: show.StillTrains(START, POINTS, SIDES, 0.05, 10, [("delta", "f′ missing"), ("delta", "f′ twice")]),
+        grid(mistake=["correct", "f′ missing", "f′ twice"]),
+    ),
     "Cost": (show.Cost, grid(width=[4, 32, 256], depth=[1, 2, 8])),
     "Digits": (lambda: show.Digits(DIGITS, LABELS), grid(start=[0, 24])),
     "Starts": (lambda: show.Starts(CURVES), grid(start=list(CURVES))),

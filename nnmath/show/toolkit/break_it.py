@@ -13,18 +13,19 @@ from .heat import CELL, Heat, board
 from .picture import Picture
 from .style import COLOURS, INK, MINUS, NORMAL, PLUS, SMALL, numbers
 
-WIDTH = 8.2     # inches, room for a line of LETTERS letters
-LINE = LEADING * SMALL / 72 / CELL    # cells
+WIDTH = 8.2  # inches, room for a line of LETTERS letters
+LINE = LEADING * SMALL / 72 / CELL  # cells
 LETTERS = 116
-FIRST = 1.2     # the row of cells where the matrices begin, under their titles
-GAP = 1.4       # cells between two matrices
-SAME = 1e-6     # of the largest entry: cells that differ by more are marked; the measurement is good to about 1e-9
+FIRST = 1.2  # the row of cells where the matrices begin, under their titles
+GAP = 1.4  # cells between two matrices
+SAME = 1e-6  # of the largest entry: cells that differ by more are marked; the measurement is good to about 1e-9
 
 
 class BreakIt(Picture):
     """A formula of `mistakes`, right or wrong, beside the measured gradient and their difference, with the verdict.
 
-    BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): setting, then F and at
+    BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): setting, then F and
+    at
     of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on them are left out;
     `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is framed.
     """
@@ -37,8 +38,10 @@ class BreakIt(Picture):
         self._forms = {name: mistakes.form(setting, name) for name in claims}
         self.names = list(claims)
         self._reference = np.round(np.atleast_2d(numerical_gradient(F, at)), 9)
-        self._told = {name: wrap(("✓ " if verdict.kind == "agrees" else "✗ ") + str(verdict), LETTERS)
-                      for name, verdict in self._verdicts.items()}
+        self._told = {
+            name: wrap(("✓ " if verdict.kind == "agrees" else "✗ ") + str(verdict), LETTERS)
+            for name, verdict in self._verdicts.items()
+        }
         shapes = list(dict.fromkeys([self._reference.shape, *(claim.shape for claim in self._claims.values())]))
         rows, columns = (max(sizes) for sizes in zip(*shapes))
         most, pitch = max(len(lines) for lines in self._told.values()), max((WIDTH / CELL - 0.5) / 3, columns + GAP)
@@ -46,7 +49,9 @@ class BreakIt(Picture):
         self.figure.set_size_inches(width * CELL, height * CELL)
         sheet = board(self.figure, width, height)
         lefts = [0.4 + n * pitch for n in range(3)]
-        for left, text, colour in zip(lefts, (f"claimed  ${title}$", "measured", "claimed − measured"), (COLOURS[symbol], INK, INK)):
+        for left, text, colour in zip(
+            lefts, (f"claimed  ${title}$", "measured", "claimed − measured"), (COLOURS[symbol], INK, INK)
+        ):
             sheet.text(left - 0.5, 0.3, text, color=colour, fontsize=NORMAL)
         limit = max(np.abs(values).max() for values in [self._reference, *self._claims.values()])
         heat = lambda shape, left: Heat(sheet, symbol, shape, limit, at=(left, FIRST), title="")
@@ -77,12 +82,16 @@ class BreakIt(Picture):
         colour = PLUS if verdict.kind == "agrees" else MINUS
         self._verdict.set(*([(text, colour)] for text in self._told[mistake]))
         rows = "; ".join(numbers(row) for row in claim)
-        seen = (f"{differs.sum()} of {differs.size} entries differ from the measured ones" if comparable
-                else f"the shape is {shapes[0]}, the measured one is {shapes[1]}")
+        seen = (
+            f"{differs.sum()} of {differs.size} entries differ from the measured ones"
+            if comparable
+            else f"the shape is {shapes[0]}, the measured one is {shapes[1]}"
+        )
         return f"“{mistake}”, {code}: {rows}; {seen}. The verdict: {verdict}"
 
 
 def break_it(setting, F, at, symbol, title, stored=None, **symbols):
-    """BreakIt with its dropdown. The notebook keeps the picture of the mistake `stored`, by default the first wrong formula."""
+    """BreakIt with its dropdown. The notebook keeps the picture of the mistake `stored`, by default the first wrong
+    formula."""
     picture = BreakIt(setting, F, at, symbol, title, **symbols)
     return explore(picture, stored={"mistake": stored or picture.names[1]}, mistake=picture.names)

@@ -15,13 +15,13 @@ from .glyphs import LEADING, Lines
 from .picture import Picture
 from .style import COLOURS, INK, NORMAL, PALE, PAPER, SMALL, entry, sup
 
-INCHES = 1.1                                     # of one unit of length in the drawing: from one unit of a layer to the next
+INCHES = 1.1  # of one unit of length in the drawing: from one unit of a layer to the next
 RADIUS = 0.25
-LINE = LEADING * NORMAL / 72 / INCHES            # from one line of text under the network to the next
+LINE = LEADING * NORMAL / 72 / INCHES  # from one line of text under the network to the next
 DIGITS = 5
-APART = {"u": 1.75, "x": 0.95, "E": 1.15}        # from what comes before it to a column of this kind
-BESIDE = RADIUS + 0.12                           # from the middle of a circle to the number above or below it
-HEAD = 0.1                                      # length of an arrowhead
+APART = {"u": 1.75, "x": 0.95, "E": 1.15}  # from what comes before it to a column of this kind
+BESIDE = RADIUS + 0.12  # from the middle of a circle to the number above or below it
+HEAD = 0.1  # length of an arrowhead
 
 
 def number(value):
@@ -68,9 +68,11 @@ def activation(l, i):
 
 
 class Diagram:
-    """A network drawn on a figure: a circle for every x and every u, an arrow for every weight with its value on it, and E.
+    """A network drawn on a figure: a circle for every x and every u, an arrow for every weight with its value on it,
+    and E.
 
-    `value(unit, text)` writes above a circle and `derivative(unit, text)` below it. `light(edges, units)` makes what is named
+    `value(unit, text)` writes above a circle and `derivative(unit, text)` below it. `light(edges, units)` makes what
+    is named
     stand out; both map to colours. `say(lines)` is the text under the network. `artists` are those that move.
     """
 
@@ -91,12 +93,22 @@ class Diagram:
         weights = self._draw_edges()
         self._draw_names(y)
         self._said = Lines(self._axes, (left + 0.15, 0.25 - 0.75 * LINE))
-        self.artists = [self._lines, self._heads, *weights, self._circles, *self._names,
-                        *self._values.values(), *self._derivatives.values(), self._said]
+        self.artists = [
+            self._lines,
+            self._heads,
+            *weights,
+            self._circles,
+            *self._names,
+            *self._values.values(),
+            *self._derivatives.values(),
+            self._said,
+        ]
 
     def place(self, unit):
         """Where the middle of a circle is: unit 0 on top, every layer centred."""
-        return np.array((self._columns[unit.kind, unit.l], (self._tall + self._size(unit.kind, unit.l)) / 2 - 0.5 - unit.i + 0.25))
+        return np.array(
+            (self._columns[unit.kind, unit.l], (self._tall + self._size(unit.kind, unit.l)) / 2 - 0.5 - unit.i + 0.25)
+        )
 
     def _size(self, kind, l):
         return 1 if kind == "E" else self._net.sizes[l]
@@ -131,15 +143,20 @@ class Diagram:
         colours = [to_rgba(edges.get(edge, PALE)) for edge in self._edges]
         self._lines.set(colors=colours, linewidths=[3.0 if edge in edges else 1.2 for edge in self._edges])
         self._heads.set(facecolors=colours, edgecolors=colours)
-        self._circles.set(edgecolors=[to_rgba(units.get(unit, COLOURS[unit.kind])) for unit in self._units],
-                          linewidths=[4.5 if unit in units else 1.5 for unit in self._units])
+        self._circles.set(
+            edgecolors=[to_rgba(units.get(unit, COLOURS[unit.kind])) for unit in self._units],
+            linewidths=[4.5 if unit in units else 1.5 for unit in self._units],
+        )
 
     def _draw_units(self):
-        self._circles = self._axes.add_collection(PatchCollection([Circle(self.place(unit), RADIUS) for unit in self._units],
-                                                                  facecolors=PAPER, zorder=3))
+        self._circles = self._axes.add_collection(
+            PatchCollection([Circle(self.place(unit), RADIUS) for unit in self._units], facecolors=PAPER, zorder=3)
+        )
         self._names = [self._text(self.place(unit), unit.name, COLOURS[unit.kind], zorder=4) for unit in self._units]
         self._values = {unit: self._text(self.place(unit) + (0, BESIDE), zorder=4) for unit in self._units}
-        self._derivatives = {unit: self._text(self.place(unit) - (0, BESIDE), "", COLOURS["δ"], zorder=4) for unit in self._units}
+        self._derivatives = {
+            unit: self._text(self.place(unit) - (0, BESIDE), "", COLOURS["δ"], zorder=4) for unit in self._units
+        }
 
     def _draw_edges(self):
         """All arrows at once, and the values on those of the weights."""
@@ -149,10 +166,12 @@ class Diagram:
         self._lines = self._axes.add_collection(LineCollection([_shaft(*pair) for pair in ends.values()], zorder=1))
         self._heads = self._axes.add_collection(PolyCollection([_head(*pair) for pair in ends.values()], zorder=1))
         texts = []
-        for l, i, j in ((l, i, j) for l in layers for i, j in np.ndindex(layers[l].shape)):
+        for l, i, j in ((l, i, j) for l, W in layers.items() for i, j in np.ndindex(W.shape)):
             start, end = ends[weight(l, i, j)]
-            part = 0.28 if (i + j) % 2 else 0.58      # arrows that cross carry their numbers at different places
-            texts.append(self._text(start + part * (end - start), number(layers[l][i, j]), COLOURS["W"], zorder=2, bbox=_CARD))
+            part = 0.28 if (i + j) % 2 else 0.58  # arrows that cross carry their numbers at different places
+            texts.append(
+                self._text(start + part * (end - start), number(layers[l][i, j]), COLOURS["W"], zorder=2, bbox=_CARD)
+            )
         return texts
 
     def _draw_names(self, y):
@@ -177,8 +196,12 @@ class Diagram:
 
     def _draw_bias(self, unit, text):
         corner = RADIUS * np.sqrt(0.5)
-        self._axes.annotate("", unit + (-corner, corner), unit + (-0.37, 0.37),
-                            arrowprops={"arrowstyle": "-|>", "color": COLOURS["b"], "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8})
+        self._axes.annotate(
+            "",
+            unit + (-corner, corner),
+            unit + (-0.37, 0.37),
+            arrowprops={"arrowstyle": "-|>", "color": COLOURS["b"], "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8},
+        )
         self._text(unit + (-0.42, 0.44), f"b {text}", COLOURS["b"], zorder=2, bbox=_CARD)
 
     def _text(self, at, text="", colour=INK, size=SMALL, **more):
@@ -188,7 +211,7 @@ class Diagram:
 class NetworkPicture(Picture):
     """A picture of a network with one example; y is its target."""
 
-    lines = 2    # of text under the network
+    lines = 2  # of text under the network
 
     def _start(self, net, x, y):
         self._net, self._y, self._trace = net, y, forward(net, x)
@@ -217,7 +240,7 @@ class NetworkPicture(Picture):
             self._diagram.derivative(unit, f"{name} {number(value)}" if known else "")
 
 
-_CARD = {"fc": PAPER, "ec": "none", "pad": 0.6}    # behind a number on an arrow
+_CARD = {"fc": PAPER, "ec": "none", "pad": 0.6}  # behind a number on an arrow
 
 
 def _canvas(figure, xs, ys):

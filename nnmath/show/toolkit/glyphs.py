@@ -1,6 +1,7 @@
 """Small numbers and lines of text, fast: each sign is drawn once, and texts are put together from the stored signs.
 
-Laying out and drawing a text takes matplotlib half a millisecond, and a picture may have a hundred of them in every frame.
+Laying out and drawing a text takes matplotlib half a millisecond, and a picture may have a hundred of them in every
+frame.
 """
 
 import re
@@ -15,7 +16,7 @@ from matplotlib.transforms import Bbox
 
 from .style import COLOURS, INK, NORMAL
 
-LEADING = 1.65    # from one line to the next, in sizes of the font
+LEADING = 1.65  # from one line to the next, in sizes of the font
 
 
 def _margin(size, dpi):
@@ -24,19 +25,20 @@ def _margin(size, dpi):
 
 
 class Numbers(Artist):
-    """Short texts, each at its place in the axes' coordinates, in black or white."""
+    """Short black texts, each at its place in the axes' coordinates."""
 
     zorder = 3
 
     def __init__(self, axes, places, size):
         super().__init__()
         self._size = size
-        self.set([""] * len(places), np.zeros(len(places), bool), places)
+        self._places = np.asarray(places, dtype=float)
+        self.set([""] * len(places))
         axes.add_artist(self)
 
-    def set(self, texts, white, places=None, side=0):
-        """texts, and which of them are white; their places, if they move; side 0 centres each there, 1 begins it, −1 ends it."""
-        self._texts, self._white = texts, np.broadcast_to(white, len(texts))
+    def set(self, texts, places=None, side=0):
+        """The texts, and their places if they move. Side 0 centers each at its place, 1 begins it there, −1 ends it."""
+        self._texts = texts
         self._places = self._places if places is None else np.asarray(places, dtype=float)
         self._side = np.broadcast_to(side, len(texts))
 
@@ -50,9 +52,9 @@ class Numbers(Artist):
             return
         gc, margin = renderer.new_gc(), _margin(self._size, renderer.dpi)
         places = self.axes.transData.transform(self._places)
-        for (x, y), text, white, side in zip(places, self._texts, self._white, self._side):
+        for (x, y), text, side in zip(places, self._texts, self._side):
             if text:
-                image = _number(text, "#FFFFFF" if white else "#000000", self._size, renderer.dpi)
+                image = _number(text, "#000000", self._size, renderer.dpi)
                 height, width = image.shape[:2]
                 left = x - margin - (width - 2 * margin) * (1 - side) / 2
                 renderer.draw_image(gc, round(left), round(y - height / 2), image)
@@ -62,7 +64,8 @@ class Numbers(Artist):
 class Lines(Artist):
     """Lines of text that start at a place in the axes' coordinates, every symbol in its colour: Δu₂ = Δb₂ = 0.3
 
-    A symbol is one of the page's letters, alone or with an index, and not part of a word. `set` takes the lines. Each is a
+    A symbol is one of the page's letters, alone or with an index, and not part of a word. `set` takes the lines. Each
+    is a
     text, or a list of texts and of (text, colour).
     """
 
@@ -99,7 +102,9 @@ class Lines(Artist):
         for pieces, x, y in self._starts():
             for text, colour in pieces:
                 image = _image(text, colour, *font)
-                renderer.draw_image(gc, round(x) - _margin(self._size, renderer.dpi), round(y - image.shape[0] / 2), image)
+                renderer.draw_image(
+                    gc, round(x) - _margin(self._size, renderer.dpi), round(y - image.shape[0] / 2), image
+                )
                 x += _length(text, *font)
         gc.restore()
 
@@ -137,15 +142,15 @@ def _image(text, colour, size, dpi, family="DejaVu Sans"):
     place = 0.0
     for sign, advance in signs:
         left = round(place)
-        alpha[:, left:left + wide] = np.maximum(alpha[:, left:left + wide], sign)
+        alpha[:, left : left + wide] = np.maximum(alpha[:, left : left + wide], sign)
         place += advance
     image = np.empty((high, whole, 4), dtype=np.uint8)
     image[..., :3] = np.round(255 * np.array(to_rgb(colour)))
     image[..., 3] = alpha[:, :whole]
-    return image[::-1]    # Agg counts the rows of an image from below
+    return image[::-1]  # Agg counts the rows of an image from below
 
 
-_number = lru_cache(maxsize=4096)(_image)    # numbers come again and again, lines do not
+_number = lru_cache(maxsize=4096)(_image)  # numbers come again and again, lines do not
 
 
 @lru_cache(maxsize=1024)
@@ -158,6 +163,6 @@ def _sign(sign, size, dpi, family="DejaVu Sans"):
     base = side - 2 * margin
     renderer.draw_text(renderer.new_gc(), margin, base, sign, font, 0)
     top = round(base - (digit - descent))
-    opacity = np.asarray(renderer.buffer_rgba())[top - margin:base + margin, :, 3].copy()
+    opacity = np.asarray(renderer.buffer_rgba())[top - margin : base + margin, :, 3].copy()
     pair = renderer.get_text_width_height_descent("00", font, False)[0]
     return opacity, renderer.get_text_width_height_descent(f"0{sign}0", font, False)[0] - pair

@@ -7,17 +7,22 @@ from matplotlib.patches import Rectangle
 from .glyphs import Lines, Numbers
 from .style import COLOURS, INK, LARGE, NORMAL, PAPER, SMALL, colormap, entry, number
 
-CELL = 0.5        # inches
-CELL_SIZE = 8.2   # of the number in a cell, so that "−0.375" leaves room at the borders
-FOOT = 2.4   # cells above and below a matrix: its title, its columns' names and one line
+CELL = 0.5  # inches
+CELL_SIZE = 8.2  # of the number in a cell, so that "−0.375" leaves room at the borders
+FOOT = 2.4  # cells above and below a matrix: its title, its columns' names and one line
 
 # Diagonals of a cell whose middle is (0, 0), for negative numbers.
-_STRIPES = np.array([[(max(-0.5, c - 0.5), min(0.5, c + 0.5)), (min(0.5, c + 0.5), max(-0.5, c - 0.5))]
-                     for c in (-0.75, -0.45, -0.15, 0.15, 0.45, 0.75)])
+_STRIPES = np.array(
+    [
+        [(max(-0.5, c - 0.5), min(0.5, c + 0.5)), (min(0.5, c + 0.5), max(-0.5, c - 0.5))]
+        for c in (-0.75, -0.45, -0.15, 0.15, 0.45, 0.75)
+    ]
+)
 
 
 def board(figure, columns, rows, left=0.0, bottom=0.0, cell=CELL):
-    """Axes of columns × rows square cells, (0, 0) the middle of the top left one; left and bottom are in cells of CELL."""
+    """Axes of columns × rows square cells, (0, 0) the middle of the top left one; left and bottom are in cells of
+    CELL."""
     figure.set_layout_engine("none")
     width, height = figure.get_size_inches()
     box = (left * CELL / width, bottom * CELL / height, columns * cell / width, rows * cell / height)
@@ -43,7 +48,8 @@ class Heat:
     The colour is the deeper, the larger the entry is; a negative entry is striped.
     `at` is the (column, row) of its top left cell; leave a cell above for the title, one to the left for row names.
     `artists` are those that move; `set(values)` moves them; `mark(i, j)` frames an entry, a row (j None) or a
-    column (i None), and mark() takes the frame away; `mark_cells(which)` frames each cell where a boolean matrix is true. Of a matrix that stays, `frame` alone moves. Without a size, no numbers.
+    column (i None), and mark() takes the frame away; `mark_cells(which)` frames each cell where a boolean matrix is
+    true. Of a matrix that stays, `frame` alone moves. Without a size, no numbers.
     """
 
     def __init__(self, axes, symbol, shape, limit, at=(0, 0), title=None, rows=(), columns=(), size=CELL_SIZE):
@@ -55,25 +61,38 @@ class Heat:
         self._middles = np.array([(left + j, top + i) for i, j in np.ndindex(shape)], dtype=float)
         self._squares = np.array(squares)
         self._cells = axes.add_collection(PolyCollection(squares, edgecolors="#C8C8C8", linewidths=1), autolim=False)
-        self._stripes = axes.add_collection(LineCollection([], colors=PAPER, linewidths=2.0, alpha=0.55, zorder=2), autolim=False)
+        self._stripes = axes.add_collection(
+            LineCollection([], colors=PAPER, linewidths=2.0, alpha=0.55, zorder=2), autolim=False
+        )
         self._numbers = Numbers(axes, self._middles, size) if size else None
         self.frame = axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, lw=2.5, ec=INK, visible=False, zorder=5))
         self._marks = axes.add_collection(LineCollection([], colors=INK, linewidths=2.0, zorder=5), autolim=False)
-        axes.text(left + (n - 1) / 2, top - 0.75, symbol if title is None else title, color=COLOURS[symbol], fontsize=NORMAL,
-                  fontweight="bold", ha="center", va="bottom")
+        axes.text(
+            left + (n - 1) / 2,
+            top - 0.75,
+            symbol if title is None else title,
+            color=COLOURS[symbol],
+            fontsize=NORMAL,
+            fontweight="bold",
+            ha="center",
+            va="bottom",
+        )
         for i, name in enumerate(rows):
             axes.text(left - 0.62, top + i, name, ha="right", va="center", fontsize=SMALL)
         for j, name in enumerate(columns):
             axes.text(left + j, top + m - 0.4, name, ha="center", va="top", fontsize=SMALL)
-        self.artists = [artist for artist in (self._cells, self._stripes, self._numbers, self._marks, self.frame) if artist]
+        self.artists = [
+            artist for artist in (self._cells, self._stripes, self._numbers, self._marks, self.frame) if artist
+        ]
 
     def set(self, values):
         values = np.asarray(values, dtype=float).reshape(self._shape)
         self._cells.set_facecolor(self._colour(np.abs(values.ravel()) / self._limit))
-        self._stripes.set_segments([stripe + middle for value, middle in zip(values.flat, self._middles) if value < 0
-                                    for stripe in _STRIPES])
+        self._stripes.set_segments(
+            [stripe + middle for value, middle in zip(values.flat, self._middles) if value < 0 for stripe in _STRIPES]
+        )
         if self._numbers:
-            self._numbers.set([_short(value) for value in values.flat], False)
+            self._numbers.set([_short(value) for value in values.flat])
         return self
 
     def show(self, visible):
@@ -92,7 +111,9 @@ class Heat:
 
     def mark_cells(self, which):
         inside = 0.96 * (self._squares - self._middles[:, None]) + self._middles[:, None]
-        self._marks.set_segments([np.vstack([square, square[:1]]) for square, marked in zip(inside, which.flat) if marked])
+        self._marks.set_segments(
+            [np.vstack([square, square[:1]]) for square, marked in zip(inside, which.flat) if marked]
+        )
         return self
 
 

@@ -8,14 +8,15 @@ from .heat import CELL, FOOT, Heat, board, line_under, names
 from .picture import Picture
 from .style import COLOURS, FAINT, NORMAL, SMALL, entry, number
 
-MOST = 2.0   # the largest nudge, either way
+MOST = 2.0  # the largest nudge, either way
 
 
 class Bars:
     """One horizontal bar an output, row k level with row k of the matrix beside it."""
 
     def __init__(self, axes, colour, title, limit, names=None, low=-1.25):
-        """low is the axis's left end, in limits: 0 where nothing is negative. Without names it stands beside what has them."""
+        """low is the axis's left end, in limits: 0 where nothing is negative. Without names, the rows beside it have
+        them."""
         size = len(names)
         self._bars = axes.barh(range(size), np.zeros(size), height=0.55, color=colour)
         self._values = Numbers(axes, [(0, k) for k in range(size)], SMALL)
@@ -24,7 +25,16 @@ class Bars:
         axes.set_axis_on()
         axes.set(xlim=(low * limit, limit * 1.25), ylim=(size - 0.5, -0.5))
         axes.set_yticks(range(size), names)
-        axes.text(limit * (low + 1.25) / 2, -0.75, title, color=colour, fontsize=NORMAL, fontweight="bold", ha="center", va="bottom")
+        axes.text(
+            limit * (low + 1.25) / 2,
+            -0.75,
+            title,
+            color=colour,
+            fontsize=NORMAL,
+            fontweight="bold",
+            ha="center",
+            va="bottom",
+        )
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         self.artists = [*self._bars, self._values]
@@ -35,13 +45,13 @@ class Bars:
             bar.set_width(value)
         side = np.where(values < 0, -1, 1)
         ends = np.column_stack([values + side * self._pad, range(len(values))])
-        self._values.set([number(value) for value in values], False, ends, side)
+        self._values.set([number(value) for value in values], ends, side)
 
 
 class Nudge(Picture):
     """What a nudge of one entry of `symbol` does to every output of u = W·x + b."""
 
-    symbol = None
+    symbol: str  # "W", "x" or "b"
 
     def draw(self, W, x, b):
         self._layer = {"W": W, "x": x, "b": b}
@@ -79,4 +89,5 @@ class Nudge(Picture):
         self._line.set(equation)
         moved = [f"{entry('u', k)} moves by {number(du)}" for k, du in enumerate(change.flat) if abs(du) > 1e-12]
         rest = "" if len(moved) in (0, change.size) else "; the others stay"
-        return f"{name} is nudged by {number(nudge)}: {', '.join(moved) if moved else 'no output moves'}{rest}. {equation}."
+        happens = ", ".join(moved) if moved else "no output moves"
+        return f"{name} is nudged by {number(nudge)}: {happens}{rest}. {equation}."

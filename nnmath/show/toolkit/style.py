@@ -11,21 +11,38 @@ COLOURS = {
     "b": "#0F8A70",
     "u": "#8A63B8",
     "δ": "#D6397F",
-    "E": INK,         # E has the text's own colour
+    "E": INK,  # E has the text's own colour
     "y": "#9A7410",
 }
-PLUS, MINUS = "#00838F", "#C43E3E"    # the two signs and the two classes; no symbol has these colours
-PALE = "#BDBDBD"                      # the one meaning of grey: there, but not what is looked at now
+PLUS, MINUS = "#00838F", "#C43E3E"  # the two signs and the two classes; no symbol has these colours
+PALE = "#BDBDBD"  # the one meaning of grey: there, but not what is looked at now
 SMALL, NORMAL, LARGE = 9, 11, 13
 
 _RC = {
-    "font.family": ["DejaVu Sans"], "mathtext.fontset": "dejavusans", "font.size": NORMAL,
-    "axes.titlesize": NORMAL, "axes.labelsize": NORMAL, "legend.fontsize": SMALL,
-    "xtick.labelsize": SMALL, "ytick.labelsize": SMALL,
-    "text.color": INK, "axes.labelcolor": INK, "axes.titlecolor": INK, "axes.edgecolor": FAINT,
-    "xtick.color": FAINT, "ytick.color": FAINT, "xtick.labelcolor": INK, "ytick.labelcolor": INK,
-    "figure.facecolor": PAPER, "axes.facecolor": PAPER, "axes.spines.top": False, "axes.spines.right": False,
-    "legend.frameon": False, "lines.linewidth": 2.0, "image.interpolation": "nearest", "axes.axisbelow": True,
+    "font.family": ["DejaVu Sans"],
+    "mathtext.fontset": "dejavusans",
+    "font.size": NORMAL,
+    "axes.titlesize": NORMAL,
+    "axes.labelsize": NORMAL,
+    "legend.fontsize": SMALL,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.edgecolor": FAINT,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "figure.facecolor": PAPER,
+    "axes.facecolor": PAPER,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "lines.linewidth": 2.0,
+    "image.interpolation": "nearest",
+    "axes.axisbelow": True,
 }
 
 
@@ -35,8 +52,11 @@ def book_style():
 
 
 def colormap(symbol):
-    """From paper at zero to the symbol's colour at one. E's is lighter than its text, so that black numbers can be read on it."""
-    return LinearSegmentedColormap.from_list(f"map of {symbol}", [PAPER, "#7A7A7A" if symbol == "E" else COLOURS[symbol]])
+    """From paper at zero to the symbol's colour at one. E's is lighter than its text, so that black numbers can be
+    read on it."""
+    return LinearSegmentedColormap.from_list(
+        f"map of {symbol}", [PAPER, "#7A7A7A" if symbol == "E" else COLOURS[symbol]]
+    )
 
 
 def signed_colormap():
@@ -46,7 +66,7 @@ def signed_colormap():
 
 def ink_on(colour):
     """Black or white, whichever reads better on colour."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055)**2.4 for c in to_rgb(colour)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
 
@@ -72,7 +92,7 @@ def both(letter, i, symbol):
 
 
 def number(value, digits=3):
-    """A number in few characters: 3 digits, no −0, a real minus sign: −1.25, 0.333, 2e−07"""
+    """A number in few characters: −1.25, 0.333, 2e−07, with 3 digits, no −0 and a real minus sign"""
     text = f"{value + 0.0:.{digits}g}"
     return ("0" if text == "-0" else text).replace("-", "−")
 

@@ -3,23 +3,31 @@
 import numpy as np
 
 from .glyphs import Lines
+from .heat import Heat
 from .picture import Picture
 from .style import INK, bracketed, number
 
 SANS, MONO = "DejaVu Sans", "DejaVu Sans Mono"
-NEXT = 0.75          # cells from one line of text to the next
-TITLE = 1.0          # cells above a matrix, for its title
-UNDER = 1.4          # cells from the last row of a matrix to the first line of text
-LINES = 4            # of text: the sum and the product, each in numbers and in code
+NEXT = 0.75  # cells from one line of text to the next
+TITLE = 1.0  # cells above a matrix, for its title
+UNDER = 1.4  # cells from the last row of a matrix to the first line of text
+LINES = 4  # of text: the sum and the product, each in numbers and in code
 
 
 class Unfold(Picture):
-    """Slices side by side, and what is summed so far; one entry is marked in every slice, in the sum, and in the code."""
+    """Slices side by side, and what is summed so far; one entry is marked in every slice, in the sum, and in the
+    code."""
 
-    term, loop, product = None, None, None    # a slice on the page and in code, and the product in code
+    term: str  # a slice on the page,
+    loop: str  # in code,
+    product: str  # and the product in code
+    _slices: list
+    _heats: list
+    _sum: Heat
 
     def _lines(self, sheet, rows):
-        """The entry's sum, as numbers and in code, and the product once the sum is complete; rows is where the matrices end."""
+        """The entry's sum, as numbers and in code, and the product once the sum is complete; rows is where the
+        matrices end."""
         below = [rows - 1 + UNDER + n * NEXT for n in range(LINES)]
         self._said = [Lines(sheet, (0, row), family=family) for row, family in zip(below, (SANS, MONO) * 2)]
         return self._said
@@ -36,7 +44,12 @@ class Unfold(Picture):
     def _tell(self, step, name, total, product, index):
         """Write the lines; the same in one text."""
         over = {0: "no k yet", 1: "k = 1"}.get(step, f"k = 1 to {step}")
-        told = [f"Σ over {over}, {name}: {total}", f"sum({self.loop} for k in range({step})){index}" if step else "", "", ""]
+        told = [
+            f"Σ over {over}, {name}: {total}",
+            f"sum({self.loop} for k in range({step})){index}" if step else "",
+            "",
+            "",
+        ]
         if step == len(self._slices):
             told[2:] = product, f"({self.product}){index}"
         for n, (line, text) in enumerate(zip(self._said, told)):
