@@ -11,8 +11,8 @@ import numpy as np
 from ..backprop import Gradient, objective
 from ..error import Loss, require_loss, squared_error
 from ..mixed import MixedNetwork
-from ..network import Network, forward, output_from
-from ..shapes import matrix
+from ..network import Network, forward, output_from, require_network
+from ..shapes import count, matrix, number
 from .comparison import compare
 from .measurement import Measurement, measure, measure_network
 from .network_difference import MEMORY, report_progress
@@ -58,8 +58,11 @@ def judge_network(gradients: Gradient | tuple | list, net: Network, x: Array, y:
     -----
     Chapters 09 and 11.
     """
-    dE_dW, dE_db = _by_layer(gradients, net)
+    dE_dW, dE_db = _by_layer(gradients, require_network(net))
     require_loss(loss)
+    decay, eta = number("decay", decay), number("eta", eta)
+    if sample is not None:
+        count("sample", sample)
     trace = forward(net, x)
     problem = Problem(net, trace, matrix("y", y, *trace.t.shape), loss, decay, eta)
     claims = {(name, l): given.get(l) for l in range(net.L, 0, -1)

@@ -123,11 +123,11 @@ class Search:
         found = []
         for made in choices:
             try:
-                delta, evidence = self._delta(l, state, dict(made))
+                tried = self._delta(l, state, dict(made))
             except DOES_NOT_FIT:
                 continue
-            if np.shape(delta) == self.symbols["u"][l].shape and np.all(np.isfinite(delta)):
-                found.append((delta, [((*one, 1.0), Made(*one, (), evidence)) for one in made]))
+            found += [(delta, [((*one, 1.0), Made(*one, (), evidence)) for one in made]) for delta, evidence in tried
+                      if np.shape(delta) == self.symbols["u"][l].shape and np.all(np.isfinite(delta))]
         return sorted(found, key=lambda one: state.cost([key for key, _ in one[1]]))
 
     def _output_forms(self) -> list[tuple[str, str]]:
@@ -140,16 +140,24 @@ class Search:
         """Whether the δ of this layer contains f′."""
         return self.net.f[l].name != "softmax" and (l < self.net.L or self.start in ("delta_L", None))
 
-    def _delta(self, l: int, state: State, made: Mapping[str, str]) -> tuple[Array, tuple]:
+    def _delta(self, l: int, state: State, made: Mapping[str, str]) -> list[tuple[Array, tuple]]:
+        """(δ^l, numbers that were fitted) with these mistakes; usually it is one."""
         symbols = {**self.symbols, "l": l, "delta": state.delta}
         if l == self.net.L:
-            return self._output_delta(symbols, made), ()
-        symbols["f"] = {l: GivenSlope(value("slope", made.get("slope", "correct"), **symbols))}
+            return [(self._output_delta(symbols, made), ())]
+        symbols["f"] = self._slopes(l, made)
         if made.get("delta") != "already updated W":
-            return value("delta", made.get("delta", "correct"), **symbols), ()
-        eta = self._fitted_eta(l, symbols)
-        evidence = () if np.isclose(eta, self.eta, rtol=1e-6) else (("learning rate", eta),)
-        return value("delta", "already updated W", **{**symbols, "eta": eta}), evidence
+            return [(value("delta", made.get("delta", "correct"), **symbols), ())]
+        none, one = (value("delta", "already updated W", **{**symbols, "eta": eta}) for eta in (0.0, 1.0))
+        etas = self._fitted_etas(l, none, one - none)
+        return [(none + eta * (one - none), () if np.isclose(eta, self.eta, rtol=1e-6) else (("learning rate", eta),))
+                for eta in etas]
+
+    def _slopes(self, l: int, made: Mapping[str, str]) -> Mapping[int, Any]:
+        """The activations, or what has the wrong f′ of layer l as its derivative."""
+        if "slope" not in made:
+            return self.net.f
+        return {l: GivenSlope(value("slope", made["slope"], **{**self.symbols, "l": l}))}
 
     def _output_delta(self, symbols: dict, made: Mapping[str, str]) -> Array:
         L, t, y = self.net.L, self.symbols["t"], self.symbols["y"]
@@ -163,24 +171,36 @@ class Search:
             return slope * self.loss.dE_dt(t, y)
         return self.scale * slope * value("dE_dt", made.get("dE_dt", "correct"), t=t, y=y)
 
-    def _fitted_eta(self, l: int, symbols: dict) -> float:
-        """The learning rate with which W^{l+1} was updated too early, from ∂E/∂W^l, which is affine in it."""
-        none, one = (value("delta", "already updated W", **{**symbols, "eta": eta}) for eta in (0.0, 1.0))
-        x = self.symbols["x"][l-1]
-        start, change = none @ x.T, (one - none) @ x.T
-        claim = np.asarray(self.claims["W", l], dtype=float)
-        if claim.shape != change.shape or not change.any():
-            raise ValueError("no learning rate can be fitted")
-        size = np.abs(change).max()
-        return float(np.sum((claim - start) / size * (change / size)) / np.sum((change / size)**2))
+    def _fitted_etas(self, l: int, start: Array, change: Array) -> list[float]:
+        """The learning rates with which W^{l+1} may have been updated too early, where δ^l = start + η change.
+
+        One is found from ∂E/∂W^l and one from ∂E/∂b^l, because either of them may have a mistake of its own.
+        """
+        etas: list[float] = []
+        for key, of_delta in ((("W", l), lambda d: d @ self.symbols["x"][l-1].T),
+                              (("b", l), lambda d: d.sum(axis=1, keepdims=True))):
+            claim, _ = numbers_of(self.claims.get(key))
+            parts = [of_delta(start), of_delta(change)]
+            if claim is None or claim.shape != parts[0].shape or claim.size < ENOUGH - 1 or not parts[1].any():
+                continue
+            sizes = [np.abs(part).max() for part in parts]
+            basis = np.stack([part.ravel() / size for part, size in zip(parts, sizes)], axis=1)
+            factor, times_eta = np.linalg.lstsq(basis, claim.ravel(), rcond=None)[0]
+            eta = times_eta / sizes[1] / (factor / sizes[0]) if factor else np.inf    # the claim may have a factor
+            etas += [float(eta)] if np.isfinite(eta) and not np.isclose(eta, etas, rtol=1e-6).any() else []
+        return etas
 
     # ∂E/∂W and ∂E/∂b of one layer
 
     def _gradients(self, l: int, delta: Array, found: list, state: State, number: int) -> Iterator[State]:
         """The states with layer l explained by this δ and so many new mistakes, from the forms of ∂E/∂W and ∂E/∂b."""
+        slope = {formula: name for (formula, name, _), _ in found if formula == "slope"}
         symbols = {**self.symbols, "l": l, "delta": {**state.delta, l: delta}}
         biases = self._fits("dE_db", ("b", l), "bias_decay", self.bias_decays, symbols) if l in self.net.b else [None]
-        weights = self._fits("dE_dW", ("W", l), "decay", self.decays, symbols) if biases else []
+        weights: list = []
+        for f in (self.net.f, self._slopes(l, slope)):    # ∂E/∂W may use the right f′ or the same wrong one
+            if biases and not weights:
+                weights = self._fits("dE_dW", ("W", l), "decay", self.decays, {**symbols, "f": f})
         ways = [way for W in weights for b in biases for way in self._factors(l, W, b)]
         for factor, more in ways:
             if state.cost([key for key, _ in found + more]) == number:

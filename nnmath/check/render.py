@@ -24,15 +24,15 @@ def text(verdict: Any, with_tag: bool = True) -> str:
 
 
 def html(verdict: Any) -> str:
-    """The same lines, escaped, with the kind in bold and its sign and colour beside it."""
+    """The same lines, escaped, with the kind in bold and its sign and color beside it."""
     first, *others = (_escape(line) for line in lines(verdict))
-    sign, colour = SIGNS[verdict.kind]
+    sign, color = SIGNS[verdict.kind]
     first = first.replace(verdict.kind, f"<b>{verdict.kind}</b>", 1)
     items = "".join(f"<li>{line}</li>" for line in others)
     below = f'<ul style="margin:0; text-align:left">{items}</ul>' if others else ""
     return (
-        f'<div style="border-left:4px solid {colour}; padding:2px 10px">'
-        f'<span style="color:{colour}; font-weight:bold">{sign}</span> {first}{below}</div>'
+        f'<div style="border-left:4px solid {color}; padding:2px 10px">'
+        f'<span style="color:{color}; font-weight:bold">{sign}</span> {first}{below}</div>'
     )
 
 

@@ -126,7 +126,7 @@ def test_right_gradients_of_programs_in_plain_numpy_agree(program):
                                         ("1/(2m) times the sum of squares", "mean of half the squared error"),
                                         ("linear output", "half the squared error and identity as the output's f"),
                                         ("softmax and cross-entropy", "cross-entropy and softmax as the output's f")])
-def test_right_gradients_of_another_loss_are_recognised(name, said):
+def test_right_gradients_of_another_loss_are_recognized(name, said):
     gradients, net, x, y, _, _ = dict(programs())[name]
     verdict = nn.judge_network(gradients, nn.Network(net.W, net.b, nn.sigmoid), x, y)
     assert verdict.kind == "disagrees" and any(f"another loss, {said}" in note for note in verdict.notes)
@@ -287,6 +287,7 @@ def test_one_array_alone_is_told_its_mistake_where_no_mistake_explains_all():
     ({"last": lambda u, a: 1, "upper": lambda W, gradient: W - 0.3 * gradient}, ("output's f′ forgotten", "already updated W")),
     ({"slope": lambda u, a: 1, "start": lambda t, y: y - t}, ("f′ missing", "y − t")),
     ({"slope": lambda u, a: 1 - np.tanh(a)**2, "share": 1 / N}, ("f′ at f(u)", "mean for sum")),
+    ({"upper": lambda W, gradient: W + 0.3 * gradient, "share": -1.0}, ("already updated W", "y − t")),
     ({"slope": lambda u, a: 1 + a**2, "upper": lambda W, gradient: W - 0.3 * gradient}, ("1 + x² for f′", "already updated W")),
 ])
 def test_two_mistakes_at_once_are_both_named(parts, names):
@@ -472,6 +473,30 @@ def test_slopes_of_zero_are_explained_with_the_others():
     assert verdict.whole and verdict.reasons == ("mean for sum",)
 
 
+@pytest.mark.parametrize("options, error, words", [
+    ({"loss": "mse"}, TypeError, "loss is 'mse'; expected a Loss"),
+    ({"decay": "a"}, TypeError, "decay"),
+    ({"decay": [1, 2]}, ValueError, "decay has shape (2,)"),
+    ({"eta": np.nan}, ValueError, "eta"),
+    ({"sample": 0}, ValueError, "sample is 0"),
+])
+def test_options_that_mean_nothing_are_errors(options, error, words):
+    net = NETS["square"]
+    x, y = example(net)
+    right = nn.gradient(net, nn.forward(net, x), y)
+    with pytest.raises(error, match=re.escape(words)):
+        nn.judge_network(right, net, x, y, **options)
+    with pytest.raises(TypeError, match="net is a list; expected a Network"):
+        nn.judge_network(right, [], x, y)
+
+
+def test_a_programs_own_errstate_does_no_harm():
+    x, y = example(TANH)
+    with np.errstate(all="raise"):
+        assert nn.judge_network(nn.gradient(TANH, nn.forward(TANH, x), y), TANH, x, y).kind == "agrees"
+        assert nn.judge_network(backward(TANH, 400 * x, y, slope=lambda u, a: 1), TANH, 400 * x, y).kind == "disagrees"
+
+
 def test_a_target_of_another_shape_is_an_error():
     net = NETS["square"]
     x, y = example(net)
@@ -521,7 +546,7 @@ def test_its_words_are_the_same_in_the_terminal_and_in_a_notebook():
 
 
 def test_arrays_of_one_kind_share_a_line():
-    net = nn.Network.random((3,) * 9, nn.tanh, 2)    # 16 arrays
+    net = with_biases(nn.Network.random((3,) * 9, nn.tanh, 2))    # 16 arrays
     x, y = example(net)
     right = nn.gradient(net, nn.forward(net, x), y)
     assert str(nn.judge_network(right, net, x, y)).count("\n") == 0
