@@ -1,7 +1,8 @@
 """From key press to new picture, in JupyterLab in Chromium: pytest -s tests/benchmarks/sliders.py
 
-Every slider of the book; three of its pictures beside the same picture through `interact`, drawn anew and shown by matplotlib's
-inline backend; and an empty round trip, a slider that sends back a 4×4 image, which is the floor. Medians of PRESSES presses.
+Three pictures of the book and then all of its sliders, each for a state that the kernel draws and for one that the page
+has seen before. Beside them are the same three pictures through `interact`, drawn anew and shown by matplotlib's inline
+backend, and an empty round trip, a slider that sends back a 4×4 image. Medians of PRESSES presses.
 """
 
 import statistics
@@ -9,23 +10,25 @@ import statistics
 import books
 import nbformat
 import pytest
-from test_browser import CHROMIUM, address, browser, page, run_all, server, wait_for    # noqa: F401  fixtures
+from front_end import CHROMIUM, end_kernels, run_all, wait_for
+from test_browser import LAB, READY, WITH_PICTURES, browser, page, server  # noqa: F401  fixtures
 
 PRESSES = 12
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 
-# Presses a key on a slider's handle, and waits until the picture of its box, or of its output area, is another one and decoded.
-MEASURE = """async ([handle, key]) => {
-    const area = handle.closest('.jp-OutputArea');
+# Milliseconds from the next key press until an image of the slider's output is another one, and decoded.
+ARM = """slider => {
+    const area = slider.closest('.jp-OutputArea');
     const seen = () => [...area.querySelectorAll('img')].map(image => image.src).join();
-    const before = seen(), start = performance.now();
-    handle.dispatchEvent(new KeyboardEvent('keydown', {key: key, bubbles: true}));
-    while (seen() === before || !area.querySelector('img')) {
-        if (performance.now() - start > 5000) return null;
-        await new Promise(next => setTimeout(next, 1));
-    }
-    await Promise.all([...area.querySelectorAll('img')].map(image => image.decode().catch(() => 0)));
-    return performance.now() - start;
+    window.timed = new Promise(done => window.addEventListener('keydown', async () => {
+        const before = seen(), start = performance.now();
+        while (seen() === before || !area.querySelector('img')) {
+            if (performance.now() - start > 5000) return done(null);
+            await new Promise(next => setTimeout(next, 1));
+        }
+        await Promise.all([...area.querySelectorAll('img')].map(image => image.decode().catch(() => 0)));
+        done(performance.now() - start);
+    }, {capture: true, once: true}));
 }"""
 
 BENCH = {
@@ -36,7 +39,8 @@ from PIL import Image
 from nnmath import show
 W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
 x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
-net = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: nn.column([0, 2]), 2: nn.column([1, 2])}, nn.softsign)
+b_of_net = {1: nn.column([0, 2]), 2: nn.column([1, 2])}
+net = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, b_of_net, nn.softsign)
 def through_interact(make, **controls):
     def draw(**values):
         display(make().update(**values).figure)
@@ -52,50 +56,74 @@ ipywidgets.VBox([slider, image])""",
     "NudgeW": "show.explore(show.NudgeW(W, x, b), i=(0, 3))",
     "NudgeW, interact": "through_interact(lambda: show.NudgeW(W, x, b), i=(0, 3));",
     "Passes": "p = show.Passes(net, nn.column([1, 3]), nn.column([1, 0]))\nshow.explore(p, step=p.steps)",
-    "Passes, interact": "through_interact(lambda: show.Passes(net, nn.column([1, 3]), nn.column([1, 0])), step=(0, 7));",
+    "Passes, interact": "through_interact(lambda: show.Passes(net, nn.column([1, 3]), nn.column([1, 0])), "
+    "step=(0, 7));",
     "StepSize": "show.explore(show.StepSize(), h=show.log_scale(-16, 0, 2))",
-    "StepSize, interact": "through_interact(show.StepSize, h=ipywidgets.SelectionSlider(options=show.log_scale(-16, 0, 2), value=0.1));",
+    "StepSize, interact": "h = ipywidgets.SelectionSlider(options=show.log_scale(-16, 0, 2), value=0.1)\n"
+    "through_interact(show.StepSize, h=h);",
 }
 
 
-def times(handle):
-    """Milliseconds of PRESSES presses there and back."""
-    found = [handle.evaluate("(handle, key) => (" + MEASURE + ")([handle, key])", key)
-             for key in ["ArrowRight", "ArrowLeft"] * (PRESSES // 2)]
+def times(page, slider, keys):  # noqa: F811
+    """Milliseconds of a press of each key, where it led to a new picture."""
+    found = []
+    slider.focus()
+    for key in keys:
+        slider.evaluate(ARM)
+        if slider.evaluate("slider => slider.nodeName") == "INPUT":
+            page.keyboard.press(key)
+        else:  # a slider of ipywidgets; JupyterLab would take the key for its cells
+            slider.evaluate("(s, key) => s.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}))", key)
+        found.append(page.evaluate("window.timed"))
     return [ms for ms in found if ms is not None]
 
 
-def test_key_press_to_picture(page, address, tmp_path_factory):    # noqa: F811
-    floor, lines = None, []
-    home = next(path for path in tmp_path_factory.getbasetemp().glob("a reader's home*")) / "notebooks"
-    cells = [nbformat.v4.new_code_cell(source, id=f"bench-{n}") for n, source in enumerate(BENCH.values())]
+def of_the_book(page, slider):  # noqa: F811
+    """(median for a state that the kernel draws, for one that was seen before), or None for a slider of few states."""
+    last = int(slider.get_attribute("max"))
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(500)
+    count = min(PRESSES, last)
+    new, seen = (times(page, slider, [key] * count) for key in ("ArrowRight", "ArrowLeft"))
+    return (statistics.median(new), statistics.median(seen)) if len(new) > 2 and len(seen) > 2 else None
+
+
+def through_interact(page, slider):  # noqa: F811
+    return statistics.median(times(page, slider, ["ArrowRight", "ArrowLeft"] * (PRESSES // 2)))
+
+
+def test_key_press_to_picture(page, server):  # noqa: F811
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), home / "bench.ipynb")
-    page.goto(f"{address}/bench.ipynb?reset")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
+    cells = [nbformat.v4.new_code_cell(source, id=f"bench-{n}") for n, source in enumerate(BENCH.values())]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), server.notebooks / "bench.ipynb")
+    page.goto(f"{server.address}/{LAB}/bench.ipynb?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
     run_all(page)
-    wait_for(lambda: page.locator(".noUi-handle").count() == len(BENCH) - 1)
-    bench = {name: statistics.median(times(handle)) for name, handle in zip(list(BENCH)[1:], page.locator(".noUi-handle").all())}
-    floor = bench["empty"]
-    book = {}
-    for path in books.ALL:
-        if not books.pictures(books.read(path)):
-            continue
-        page.goto(f"{address}/{books.name(path)}?reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        run_all(page)
-        page.wait_for_timeout(1500)
-        for n, handle in enumerate(page.locator(".noUi-handle").all()):
-            measured = times(handle)
-            if measured:
-                book[f"{path.stem}, slider {n + 1}"] = statistics.median(measured)
-    ranked = sorted(book, key=book.get)
-    lines += [("an empty round trip", floor)] + [(name, ms) for name, ms in bench.items() if name != "empty"]
-    lines += [(f"{word} of the book's {len(ranked)}: {name}", book[name]) for word, name in
-              (("fastest", ranked[0]), ("median", ranked[len(ranked) // 2]), ("slowest", ranked[-1]))]
-    print("\n\n| key press to picture | ms | × floor |\n|---|---|---|")
-    for name, ms in lines:
-        print(f"| {name} | {ms:.0f} | {ms / floor:.2f} |")
-    for name in ranked[-6:]:
-        print(f"  {name}: {book[name]:.0f} ms")
+    wait_for(lambda: page.locator(".noUi-handle").count() == 4 and page.locator("img + .nnmath").count() == 3)
+    floor, *interact = [through_interact(page, handle) for handle in page.locator(".noUi-handle").all()]
+    ours = [of_the_book(page, box.locator("input").first) for box in page.locator("img + .nnmath").all()]
+    rows = [("an empty round trip", floor)]
+    for name, (new, seen), other in zip(("NudgeW", "Passes", "StepSize"), ours, interact, strict=True):
+        rows += [(f"{name}, drawn", new), (f"{name}, seen before", seen), (f"{name} through interact", other)]
+    end_kernels(page, server.address)
+    book = [measured for path in WITH_PICTURES for measured in chapter(page, server, path)]
+    for n, what in enumerate(("drawn", "seen before")):
+        medians = sorted(measured[n] for measured in book)
+        rows.append((f"{len(book)} sliders of the book, {what}: median", statistics.median(medians)))
+        rows.append((f"{len(book)} sliders of the book, {what}: slowest", medians[-1]))
+    print("\n\n| key press to picture | ms |\n|---|---|")
+    print("\n".join(f"| {name} | {ms:.0f} |" for name, ms in rows))
     assert len(book) > 10
+
+
+def chapter(page, server, path):  # noqa: F811
+    """of_the_book of every slider of a chapter."""
+    page.goto(f"{server.address}/{LAB}/{books.name(path)}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    run_all(page)
+    boxes = page.locator("img + .nnmath")
+    wait_for(lambda: boxes.count() and boxes.evaluate_all(READY))
+    measured = [of_the_book(page, slider) for slider in boxes.locator("input[type=range]").all()]
+    end_kernels(page, server.address)
+    return [one for one in measured if one]

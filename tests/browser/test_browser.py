@@ -83,7 +83,7 @@ def chapter(request, browser, server):
     )
     run_all(page)
     count = sum("explore(" in cell.source or "break_it(" in cell.source for cell in books.code_cells(books.read(path)))
-    boxes = page.locator(".jp-OutputArea-output > img + .nnmath")
+    boxes = page.locator(EXPLORER)
     wait_for(
         lambda: boxes.count() == count and boxes.evaluate_all(READY),
         lambda: f"{boxes.count()} of {count} explorers in {path}",
@@ -95,6 +95,7 @@ def chapter(request, browser, server):
     page.close()
 
 
+EXPLORER = ".jp-OutputArea-output > img + .nnmath"  # in place of the picture that the file keeps
 READY = "boxes => boxes.every(box => box.querySelector('.nnmath-picture')?.naturalWidth)"
 SEEN = """box => {
     const image = box.querySelector('.nnmath-picture');
@@ -302,6 +303,27 @@ def accessible(cdp, box):
     return [(node["role"]["value"], node.get("name", {}).get("value", "")) for node in nodes if not node["ignored"]]
 
 
+@pytest.mark.parametrize("width, height", [(390, 844), (640, 360)], ids=["a phone", "a projector at 200 %"])
+def test_slider_and_picture_are_on_one_screen_and_words_stay_whole(chapter, width, height):
+    page = chapter.page
+    page.set_viewport_size({"width": width, "height": height})
+    for box in chapter.boxes:
+        tall = """box => {
+            const [image, whole] = [box.querySelector('.nnmath-picture'), box].map(one => one.getBoundingClientRect());
+            return image.bottom - whole.top;
+        }"""
+        wait_for(lambda: box.evaluate(tall) <= height, lambda: f"{box.evaluate(tall)} pixels high", seconds=5)
+        assert box.evaluate("box => box.querySelector('.nnmath-picture').getBoundingClientRect().height") >= 150
+        for label in box.locator("label").all():
+            lines = label.evaluate("""label => {
+                const words = document.createRange();
+                words.selectNodeContents(label);
+                return words.getClientRects().length;
+            }""")
+            assert lines <= len(label.inner_text().split()), "a label is broken within a word"
+    page.set_viewport_size({"width": 1200, "height": 900})
+
+
 # Last, because they change the page: the order of the tests in this file is the order in which they use it.
 
 
@@ -309,7 +331,7 @@ def test_shift_enter_runs_the_cell_though_a_slider_has_the_focus(chapter):
     """Keys without modifiers belong to the slider, Shift+Enter to the cell. The run replaces the cell's explorer."""
     page = chapter.page
     cell = page.locator(".jp-CodeCell").filter(has=page.locator(".nnmath")).first
-    prompt, box = cell.locator(".jp-InputPrompt"), cell.locator(".jp-OutputArea-output > img + .nnmath")
+    prompt, box = cell.locator(".jp-InputPrompt"), cell.locator(EXPLORER)
     before, count = prompt.inner_text(), page.locator(".jp-Cell").count()
     cell.locator("input[type=range], select").first.focus()
     for key in "xdmb":  # JupyterLab would cut the cell, delete it, make it Markdown, add one below
@@ -342,7 +364,7 @@ def test_a_saved_copy_keeps_its_pictures(chapter, server):
         output for _, output in books.bundles(saved) if "application/vnd.jupyter.widget-view+json" in output.data
     ]
     page.reload()
-    boxes = page.locator(".jp-OutputArea-output > img + .nnmath")
+    boxes = page.locator(EXPLORER)
     wait_for(
         lambda: boxes.count() == len(chapter.boxes) and boxes.evaluate_all(READY)
     )  # the kernel lives, and so do its sliders

@@ -34,6 +34,7 @@ export function remembering(frames, known = []) {
 export function mount(root, spec, frames, state = [...spec.start]) {
     const ended = new AbortController();
     const image = make('img', {class: 'nnmath-picture', alt: spec.first.alt});
+    const sheet = make('div', {class: 'nnmath-sheet', role: 'group', 'aria-label': 'Picture'}, image);
     const caption = make('p', {class: 'nnmath-caption', role: 'status'});
     const rows = spec.controls.map(row);
     const reset = make('button', {type: 'button', title: 'Put every control back to where it began'}, 'Reset');
@@ -44,10 +45,14 @@ export function mount(root, spec, frames, state = [...spec.start]) {
     root.style.setProperty('--nnmath-width', `${spec.width}px`);
     root.style.setProperty('--nnmath-ratio', spec.width / spec.height);
     if (window.parent === window) root.classList.add('nnmath-fits');    // in a frame, 100vh is not the height of the screen
-    caption.classList.toggle('nnmath-unseen', !spec.caption);
+    caption.classList.toggle('nnmath-told', !spec.caption);
     reset.addEventListener('click', () => { playing = null; move(spec.start); });
     rows.at(-1)?.elements.at(-1).append(reset);
-    root.replaceChildren(panel, image, caption);
+    root.replaceChildren(panel, sheet, caption);
+    // Where the picture is wider than a phone, the arrow keys scroll it.
+    const fit = new ResizeObserver(() => { sheet.tabIndex = sheet.scrollWidth > sheet.clientWidth ? 0 : -1; });
+    fit.observe(sheet);
+    ended.signal.addEventListener('abort', () => fit.disconnect());
     // A key without modifiers belongs to the control that has the focus. JupyterLab and Notebook 7 would take arrow keys and letters
     // for their cells (jupyter/notebook issue 7716). Shift+Enter and the like stay theirs.
     window.addEventListener('keydown', event => {
@@ -127,7 +132,7 @@ export function mount(root, spec, frames, state = [...spec.start]) {
                 shown = wanted;
             }
         } catch (error) {
-            caption.classList.remove('nnmath-unseen');
+            caption.classList.remove('nnmath-told');
             caption.textContent = error.message;
         } finally {
             clearTimeout(late);

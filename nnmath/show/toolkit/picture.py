@@ -30,7 +30,7 @@ class Picture:
     """
 
     size = (7.5, 3.2)  # inches
-    caption = True  # whether the alternative text is shown under the picture; a screen reader always has it
+    caption = False  # whether the alternative text is shown under the picture, too; a screen reader always has it
 
     def __init__(self, *data, **more):
         parameters = inspect.signature(self.move).parameters.values()
