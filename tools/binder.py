@@ -1,7 +1,8 @@
 """Binder's steps, replayed: python tools/binder.py (as root, on Linux, with the Python of runtime.txt and repo2docker)
 
-The install lines are those of repo2docker's plan. They run in an empty environment, on a copy that is root's and read-only, as a
-user who may write nowhere but at home; then JupyterLab opens the first chapter at Binder's address, in Chromium if it is here.
+The install lines come from repo2docker's plan. They run in an empty environment, on a read-only copy that belongs to root,
+as a user who may write only at home. Then JupyterLab opens the first chapter at Binder's address, in Chromium if it is
+installed.
 """
 
 import os
@@ -14,22 +15,29 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import sync_playwright
-
 from front_end import CHROMIUM, FLAGS, accepts, free_port, wait_for
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 FIRST = "notebooks/00_notation_and_shapes.ipynb"
 NOBODY = 65534
 # With the power to read, a Python in somebody's home can be used; nothing more can be written.
-AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups",
-             "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+AS_NOBODY = [
+    "setpriv",
+    f"--reuid={NOBODY}",
+    f"--regid={NOBODY}",
+    "--clear-groups",
+    "--inh-caps=+dac_read_search",
+    "--ambient-caps=+dac_read_search",
+]
 
 
 def plan():
     """What repo2docker would build: a Dockerfile, as text."""
     command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(ROOT)]
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True, cwd=ROOT.anchor).stdout
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=True, cwd=ROOT.anchor
+    ).stdout
 
 
 def install_lines(dockerfile):
@@ -46,6 +54,7 @@ def replay(home):
 
     def run(*command):
         subprocess.run([*AS_NOBODY, *command], cwd=book, env=env, check=True, stdout=subprocess.DEVNULL)
+
     began = time.monotonic()
     run(python, "-m", "venv", home / "env")
     empty = size(home / "env")
@@ -64,11 +73,16 @@ def first_chapter(home, env):
     """Seconds from the start of the server to the chapter with its pictures."""
     began, port = time.monotonic(), free_port()
     command = [home / "env" / "bin" / "jupyter", "lab", "--no-browser", f"--port={port}", "--IdentityProvider.token="]
-    server = subprocess.Popen([*AS_NOBODY, *command], cwd=home / "book", env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [*AS_NOBODY, *command], cwd=home / "book", env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         wait_for(lambda: accepts(port))
         if CHROMIUM:
-            with sync_playwright() as playwright, playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser:
+            with (
+                sync_playwright() as playwright,
+                playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as browser,
+            ):
                 page = browser.new_page()
                 page.goto(f"http://127.0.0.1:{port}/lab/tree/{FIRST}")
                 page.wait_for_selector(".jp-OutputArea-output img", timeout=60_000)

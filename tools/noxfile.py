@@ -1,7 +1,8 @@
 """The book in every environment that it claims: nox -f tools/noxfile.py
 
-`book` runs the whole suite on each Python that is on this machine, with the oldest and with the newest libraries of the range;
-`varied` runs every notebook under all that differs from machine to machine; `binder` replays Binder's steps, where it may.
+`book` runs the whole suite on each Python that is on this machine, with the oldest and with the newest libraries of the
+range. `varied` runs every notebook under everything that differs between machines. `binder` replays Binder's steps, where
+it may.
 What follows -- goes to pytest or to varied.py. A table of the results comes last.
 """
 
@@ -14,12 +15,12 @@ import nox
 
 ROOT = Path(__file__).parent.parent
 PYTHONS, VERSIONS = ["3.11", "3.12", "3.13", "3.14"], ["oldest", "newest"]
-FIRST_WHEELS = {    # where the oldest release of the range has none for this Python
+FIRST_WHEELS = {  # where the oldest release of the range has none for this Python
     "3.13": {"numpy": "2.1", "scipy": "1.14", "playwright": "1.49"},
     "3.14": {"numpy": "2.3", "scipy": "1.16", "matplotlib": "3.10", "pillow": "12.0", "playwright": "1.55"},
 }
 FOR_COLAB = ("numpy", "matplotlib", "anywidget", "ipywidgets", "ipython", "pillow", "pytest")
-TOLD = {}    # (Python, versions): pytest's closing line
+TOLD = {}  # (Python, versions): pytest's closing line
 
 nox.options.default_venv_backend = "venv"
 nox.options.error_on_missing_interpreters = False
@@ -44,8 +45,18 @@ def book(session, versions):
     TOLD[session.python, versions] = "not installable"
     session.install("-e", ".[book,test]", *(oldest(session.python) if versions == "oldest" else []))
     without = ["--ignore=tests/browser"] if versions == "oldest" else []
-    told = session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", *without, *session.posargs,
-                       silent=True, success_codes=range(256))
+    told = session.run(
+        "python",
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *without,
+        *session.posargs,
+        silent=True,
+        success_codes=range(256),
+    )
     TOLD[session.python, versions] = last = told.strip().splitlines()[-1].strip("= ")
     if re.search(r"failed|error", last) or "passed" not in last:
         session.error(told)
@@ -53,11 +64,20 @@ def book(session, versions):
 
 @nox.session(python="3.11")
 def colab_like(session):
-    """A chapter in Chromium with the oldest libraries and ipywidgets 7.7, as on Colab, in the classic notebook, which had it last."""
+    """A chapter with the oldest libraries and ipywidgets 7.7, as on Colab, in the last front end that had them."""
     session.chdir(ROOT)
-    session.install("-e", ".", *(pin for pin in oldest(session.python) if pin.startswith(FOR_COLAB)),
-                    "notebook==6.5.*", "widgetsnbextension==3.6.*", "nbformat", "playwright")
-    session.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "tests/browser/colab_like.py")
+    session.install(
+        "-e",
+        ".",
+        *(pin for pin in oldest(session.python) if pin.startswith(FOR_COLAB)),
+        "notebook==6.5.*",
+        "widgetsnbextension==3.6.*",
+        "nbformat",
+        "playwright",
+    )
+    session.run(
+        "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "addopts=", "tests/browser/colab_like.py"
+    )
 
 
 @nox.session
@@ -83,4 +103,7 @@ def table(session):
     """What `book` found."""
     print(f"{'Python':8}" + "".join(f"{versions:40}" for versions in VERSIONS))
     for python in PYTHONS:
-        print(f"{python:8}" + "".join(f"{TOLD.get((python, versions), 'untested: not on this machine'):40}" for versions in VERSIONS))
+        print(
+            f"{python:8}"
+            + "".join(f"{TOLD.get((python, versions), 'untested: not on this machine'):40}" for versions in VERSIONS)
+        )

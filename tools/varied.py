@@ -15,7 +15,12 @@ from types import SimpleNamespace
 
 ROOT = Path(__file__).parent.parent
 KERNELS = ["Haswell", "Zen", "SkylakeX", "Nehalem", "Prescott"]
-MATPLOTLIBRC = "font.family: serif\nfigure.facecolor: black\naxes.grid: True\nlines.linewidth: 9\naxes.formatter.use_locale: True\n"
+MATPLOTLIBRC = """font.family: serif
+figure.facecolor: black
+axes.grid: True
+lines.linewidth: 9
+axes.formatter.use_locale: True
+"""
 
 
 class NotHere(Exception):
@@ -30,11 +35,22 @@ def run(names, folder, notebooks=("notebooks",)):
     machine = SimpleNamespace(env=dict(os.environ), place=ROOT, before=[], folder=Path(folder))
     for name in names:
         SETTINGS[name](machine)
-    command = [*machine.before, sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider", *map(str, notebooks)]
+    command = [
+        *machine.before,
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-rA",
+        "-p",
+        "no:cacheprovider",
+        *map(str, notebooks),
+    ]
     return subprocess.run(command, cwd=machine.place, env=machine.env, capture_output=True, text=True, encoding="utf-8")
 
 
 # Each setting changes the machine on which the notebooks then run.
+
 
 def values(**env):
     return lambda machine: machine.env.update(env)
@@ -42,18 +58,25 @@ def values(**env):
 
 def kernel(name):
     """The matrix products of another processor. Where OpenBLAS takes another one for it, there is nothing to see."""
+
     def setting(machine):
         machine.env["OPENBLAS_CORETYPE"] = name
-        if platform.machine() not in ("x86_64", "AMD64") or name == "SkylakeX" and "AVX512_SKX" not in _told(machine, FEATURES):
+        if (
+            platform.machine() not in ("x86_64", "AMD64")
+            or name == "SkylakeX"
+            and "AVX512_SKX" not in _told(machine, FEATURES)
+        ):
             raise NotHere("not on this processor")
         taken = _told(machine, "import numpy, threadpoolctl as t; print(t.threadpool_info()[0]['architecture'])")
         if not taken or taken != name and taken in KERNELS:
             raise NotHere(f"OpenBLAS takes {taken}" if taken else "no OpenBLAS")
+
     return setting
 
 
 FEATURES = "from numpy._core._multiarray_umath import __cpu_features__ as f; print(*[name for name in f if f[name]])"
-VECTORS = "from numpy._core._multiarray_umath import __cpu_dispatch__ as d, __cpu_features__ as f; print(*[n for n in d if f.get(n)])"
+VECTORS = """from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
+print(*[name for name in __cpu_dispatch__ if __cpu_features__.get(name)])"""
 
 
 def plain_numpy(machine):
@@ -65,7 +88,9 @@ def german(machine):
     """1,5 for 1.5, in every library that asks: the locale is set as IPython starts."""
     if not shutil.which("localedef"):
         raise NotHere("no localedef")
-    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", machine.folder / "de_DE.UTF-8"], capture_output=True)
+    made = subprocess.run(
+        ["localedef", "-i", "de_DE", "-f", "UTF-8", machine.folder / "de_DE.UTF-8"], capture_output=True
+    )
     startup = machine.folder / "profile_default" / "startup"
     startup.mkdir(parents=True)
     (startup / "german.py").write_text("import locale; locale.setlocale(locale.LC_ALL, '')", encoding="utf-8")
@@ -82,9 +107,11 @@ def dark_style(machine):
 def difficult_name(machine):
     machine.place = machine.folder / "Bücher, Räume und Maße"
     for part in ("notebooks", "tests", "tools", "nnmath"):
-        shutil.copytree(ROOT / part, machine.place / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints"))
+        shutil.copytree(
+            ROOT / part, machine.place / part, ignore=shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+        )
     shutil.copy(ROOT / "pyproject.toml", machine.place)
-    machine.env["PYTHONPATH"] = str(machine.place)    # the copy's own package
+    machine.env["PYTHONPATH"] = str(machine.place)  # the copy's own package
 
 
 def read_only(machine):
@@ -111,14 +138,16 @@ def no_network(machine):
 
 
 def _told(machine, code):
-    return subprocess.run([sys.executable, "-W", "ignore", "-c", code], env=machine.env, capture_output=True, text=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], env=machine.env, capture_output=True, text=True
+    ).stdout.strip()
 
 
 def _close(machine, place):
     if not hasattr(os, "getuid"):
         raise NotHere("no such permissions")
     subprocess.run(["chmod", "-R", "a-w", place], check=True)
-    if os.getuid() == 0:    # nothing is closed to root, unless it gives up that power
+    if os.getuid() == 0:  # nothing is closed to root, unless it gives up that power
         if not shutil.which("setpriv"):
             raise NotHere("root can write anywhere")
         subprocess.run(["chown", "-R", "65534", place], check=True)

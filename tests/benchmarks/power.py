@@ -30,6 +30,7 @@ SMOOTH = (nn.tanh, nn.sigmoid, nn.softplus, nn.softsign)
 
 # Regimes ------------------------------------------------------------------------------------------------------------
 
+
 def _plain(rng, f, sizes=(4, 5, 3, 2), N=5, scale=1.0, bias=0.5):
     shapes = list(zip(sizes[1:], sizes))
     W = {l: scale * rng.normal(size=shape) / np.sqrt(shape[1]) for l, shape in enumerate(shapes, 1)}
@@ -46,7 +47,7 @@ def _saturated(rng, f):
 def _near_optimum(rng, f):
     net, x, y = _plain(rng, f)
     t = nn.forward(net, x).t
-    return net, x, t + 10**rng.uniform(-8, -3) * y
+    return net, x, t + 10 ** rng.uniform(-8, -3) * y
 
 
 def _off_kinks(rng, f):
@@ -64,18 +65,18 @@ def _single(rng, f):
 
 
 REGIMES = {
-    "plain, N = 1":       lambda rng, f: _plain(rng, f, N=1),
-    "plain, N = 5":       _plain,
-    "many, N = 64":       lambda rng, f: _plain(rng, f, N=64),
-    "square":             lambda rng, f: _plain(rng, f, sizes=(4, 4, 4, 4)),
-    "weights × 1e-6":     lambda rng, f: _plain(rng, f, scale=1e-6),
+    "plain, N = 1": lambda rng, f: _plain(rng, f, N=1),
+    "plain, N = 5": _plain,
+    "many, N = 64": lambda rng, f: _plain(rng, f, N=64),
+    "square": lambda rng, f: _plain(rng, f, sizes=(4, 4, 4, 4)),
+    "weights × 1e-6": lambda rng, f: _plain(rng, f, scale=1e-6),
     "relu off its kinks": _off_kinks,
-    "weights × 1e3":      lambda rng, f: _plain(rng, f, scale=1e3),
-    "saturated":          _saturated,
-    "near the optimum":   _near_optimum,
-    "float32 claim":      _single,
+    "weights × 1e3": lambda rng, f: _plain(rng, f, scale=1e3),
+    "saturated": _saturated,
+    "near the optimum": _near_optimum,
+    "float32 claim": _single,
 }
-FIRST = tuple(REGIMES)[:6]    # where the goal is none at all
+FIRST = tuple(REGIMES)[:6]  # where the goal is none at all
 
 
 # The truth, in 50 digits --------------------------------------------------------------------------------------------
@@ -83,11 +84,11 @@ FIRST = tuple(REGIMES)[:6]    # where the goal is none at all
 _each = lambda function: np.frompyfunc(function, 1, 1)
 _sigmoid = lambda u: 1 / (1 + mpmath.exp(-u))
 _EXACT = {
-    "tanh":     (_each(mpmath.tanh), _each(lambda u: mpmath.sech(u)**2)),
-    "sigmoid":  (_each(_sigmoid), _each(lambda u: _sigmoid(u) * _sigmoid(-u))),
+    "tanh": (_each(mpmath.tanh), _each(lambda u: mpmath.sech(u) ** 2)),
+    "sigmoid": (_each(_sigmoid), _each(lambda u: _sigmoid(u) * _sigmoid(-u))),
     "softplus": (_each(lambda u: mpmath.log1p(mpmath.exp(u))), _each(_sigmoid)),
-    "softsign": (_each(lambda u: u / (1 + abs(u))), _each(lambda u: 1 / (1 + abs(u))**2)),
-    "relu":     (_each(lambda u: max(u, mpmath.mpf(0))), _each(lambda u: mpmath.mpf(int(u > 0)))),
+    "softsign": (_each(lambda u: u / (1 + abs(u))), _each(lambda u: 1 / (1 + abs(u)) ** 2)),
+    "relu": (_each(lambda u: max(u, mpmath.mpf(0))), _each(lambda u: mpmath.mpf(int(u > 0)))),
 }
 _exact = lambda array: _each(lambda entry: mpmath.mpf(float(entry)))(array)
 
@@ -115,9 +116,11 @@ def exact_gradient(net, x, y):
 
 # What is claimed ----------------------------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True, eq=False)
 class Place:
     """A derivative to be claimed: F at a point, its true value, the right formula's numbers and the wrong ones."""
+
     name: str
     F: object
     at: np.ndarray
@@ -138,22 +141,50 @@ def places(net, x, y, eta=0.1):
     """δ^l, ∂E/∂W^l and ∂E/∂b^l of every layer, with all that the catalogue says may go wrong there."""
     trace, double = nn.forward(net, x), _double(net)
     delta = nn.deltas(net, trace, y)
-    known = {"W": net.W, "x": trace.x, "u": trace.u, "f": net.f, "t": trace.t, "y": y, "L": net.L, "delta": delta,
-             "eta": eta, "N": x.shape[1]}
+    known = {
+        "W": net.W,
+        "x": trace.x,
+        "u": trace.u,
+        "f": net.f,
+        "t": trace.t,
+        "y": y,
+        "L": net.L,
+        "delta": delta,
+        "eta": eta,
+        "N": x.shape[1],
+    }
     x64, y64 = x.astype(float), y.astype(float)
     dE_dW, dE_db = exact_gradient(net, x, y)
     for l in net.W:
         u = trace.u[l].astype(float)
-        yield _place(f"δ{l}", "delta_L" if l == net.L else "delta", known | {"l": l}, u,
-                     lambda u, l=l: nn.E(nn.forward_from(double, l, u), y64), exact_deltas(net, l, _exact(u), y)[0][l])
-        yield _place(f"W{l}", "dE_dW", known | {"l": l}, double.W[l],
-                     lambda W, l=l: nn.E(nn.forward(double.replace(W={l: W}), x64).t, y64), dE_dW[l])
-        yield _place(f"b{l}", "dE_db", known | {"l": l}, double.b[l],
-                     lambda b, l=l: nn.E(nn.forward(double.replace(b={l: b}), x64).t, y64), dE_db[l])
+        yield _place(
+            f"δ{l}",
+            "delta_L" if l == net.L else "delta",
+            known | {"l": l},
+            u,
+            lambda u, l=l: nn.E(nn.forward_from(double, l, u), y64),
+            exact_deltas(net, l, _exact(u), y)[0][l],
+        )
+        yield _place(
+            f"W{l}",
+            "dE_dW",
+            known | {"l": l},
+            double.W[l],
+            lambda W, l=l: nn.E(nn.forward(double.replace(W={l: W}), x64).t, y64),
+            dE_dW[l],
+        )
+        yield _place(
+            f"b{l}",
+            "dE_db",
+            known | {"l": l},
+            double.b[l],
+            lambda b, l=l: nn.E(nn.forward(double.replace(b={l: b}), x64).t, y64),
+            dE_db[l],
+        )
 
 
 def settings(net, x, y):
-    """The settings of their own: one layer, E by t, a softmax, a cross-entropy, two batches; on the same network's numbers."""
+    """The other settings, on the numbers of one network: a layer, ∂E/∂t, a softmax, a cross-entropy, two batches."""
     W, b, u = net.W[1], net.b[1], nn.forward(net, x).u[net.L]
     layer = {"k": 1, "W": W, "x": x[:, :1], "b": b, "f": net.f[1]}
     W64, x64, b64, y64, u64 = (array.astype(float) for array in (W, x[:, :1], b, y, u))
@@ -162,17 +193,35 @@ def settings(net, x, y):
     yield _place("du_db", "du_db", layer, b64, lambda b: (W64 @ x64 + b)[1, 0], one)
     yield _place("du_dW", "du_dW", layer, W64, lambda W: (W @ x64 + b64)[1, 0], one @ _exact(x[:, :1]).T)
     yield _place("du_dx", "du_dx", layer, x64, lambda x: (W64 @ x + b64)[1, 0], _exact(W[[1]]).T)
-    yield _place("through", "du_dx_through", layer, x64, lambda x: (W64 @ net.f[1](x) + b64)[1, 0],
-                 _exact(W[[1]]).T * prime(_exact(x[:, :1])))
+    yield _place(
+        "through",
+        "du_dx_through",
+        layer,
+        x64,
+        lambda x: (W64 @ net.f[1](x) + b64)[1, 0],
+        _exact(W[[1]]).T * prime(_exact(x[:, :1])),
+    )
     t = net.f[net.L](u)
     yield _place("E by t", "dE_dt", {"t": t, "y": y}, t.astype(float), lambda t: nn.E(t, y64), _exact(t) - _exact(y))
     powers = _each(mpmath.exp)(_exact(u[:, :1]))
     shares = powers / powers.sum()
-    yield _place("softmax", "softmax", {"k": 1, "t": _softmax(u[:, :1])}, u64[:, :1], lambda u: _softmax(u)[1, 0],
-                 shares[1] * (_exact(nn.e(1, len(u))) - shares))
+    yield _place(
+        "softmax",
+        "softmax",
+        {"k": 1, "t": _softmax(u[:, :1])},
+        u64[:, :1],
+        lambda u: _softmax(u)[1, 0],
+        shares[1] * (_exact(nn.e(1, len(u))) - shares),
+    )
     label = (y > 0).astype(y.dtype)
-    yield _place("cross-entropy", "cross_entropy", {"f": nn.sigmoid, "u": u, "t": nn.sigmoid(u), "y": label}, u64,
-                 lambda u: np.sum(nn.softplus(u) - label * u), _each(_sigmoid)(_exact(u)) - _exact(label))
+    yield _place(
+        "cross-entropy",
+        "cross_entropy",
+        {"f": nn.sigmoid, "u": u, "t": nn.sigmoid(u), "y": label},
+        u64,
+        lambda u: np.sum(nn.softplus(u) - label * u),
+        _each(_sigmoid)(_exact(u)) - _exact(label),
+    )
     if x.shape[1] > 1:
         yield from _batches(net, x, y)
 
@@ -185,11 +234,20 @@ def _softmax(u):
 def _batches(net, x, y):
     half, double = x.shape[1] // 2, _double(net)
     first, second = ((x[:, some], y[:, some]) for some in (np.s_[:half], np.s_[half:]))
-    known = {name: nn.gradient(net, nn.forward(net, x), y).dE_dW[1] for name, (x, y) in (("first", first), ("second", second))}
-    for setting, (x, y) in (("two_batches", (x, y)), ("next_batch", second)):
-        x64, y64 = x.astype(float), y.astype(float)
-        yield _place(setting, setting, known, double.W[1],
-                     lambda W, x=x64, y=y64: nn.E(nn.forward(double.replace(W={1: W}), x).t, y), exact_gradient(net, x, y)[0][1])
+    known = {
+        name: nn.gradient(net, nn.forward(net, x), y).dE_dW[1]
+        for name, (x, y) in (("first", first), ("second", second))
+    }
+    for setting, (xs, ys) in (("two_batches", (x, y)), ("next_batch", second)):
+        x64, y64 = xs.astype(float), ys.astype(float)
+        yield _place(
+            setting,
+            setting,
+            known,
+            double.W[1],
+            lambda W, x=x64, y=y64: nn.E(nn.forward(double.replace(W={1: W}), x).t, y),
+            exact_gradient(net, xs, ys)[0][1],
+        )
 
 
 def _double(net):
@@ -208,8 +266,13 @@ def _place(name, setting, symbols, at, F, truth):
 
 def _spoiled(right):
     """The mistakes that need no network: a factor, an order, a part."""
-    wrong = {"factor 2": 2 * right, "factor ½": right / 2, "sign": -right, "constant factor": 3.7 * right,
-             "zero returned": 0 * right}
+    wrong = {
+        "factor 2": 2 * right,
+        "factor ½": right / 2,
+        "sign": -right,
+        "constant factor": 3.7 * right,
+        "zero returned": 0 * right,
+    }
     if right.shape[0] > 2 and right.shape[1] > 1:
         first, entry, large = right.copy(), right.copy(), np.abs(right).max()
         first[0], entry[1, 0] = 1.5 * first[0] + large, 1.5 * right[1, 0] + large
@@ -226,10 +289,12 @@ def _remembering(F):
         if key not in known:
             known[key] = float(F(at))
         return known[key]
+
     return remembered
 
 
 # The rules ----------------------------------------------------------------------------------------------------------
+
 
 def _nudged(F, at, i, h):
     moved = at.copy()
@@ -274,19 +339,20 @@ PEERS = {"gradcheck": by_gradcheck, "check_grad": by_check_grad, "CS231n": by_cs
 
 # Scoring ------------------------------------------------------------------------------------------------------------
 
+
 def attainable(place):
     """The error of differences over a decade of steps, entry by entry, in the best decade: of the central difference as
     it is, or with its h² term taken away (Richardson), whichever comes nearer."""
-    steps = 10.0**np.arange(-0.5, -10.01, -0.25)
+    steps = 10.0 ** np.arange(-0.5, -10.01, -0.25)
     D = np.array([_central(place.F, place.at, h) for h in steps])
-    R = (10 * D[2:] - D[:-2]) / 9    # two rungs down h is a √10th, and h² a tenth
+    R = (10 * D[2:] - D[:-2]) / 9  # two rungs down h is a √10th, and h² a tenth
     return np.minimum(_best_decade(D, place.truth), _best_decade(R, place.truth))
 
 
 def _best_decade(slopes, truth):
     """The least over all decades (five rungs) of the largest error within one."""
     errors = np.array([_gap(rung, truth) for rung in slopes])
-    return np.min([errors[n:n + 5].max(axis=0) for n in range(len(errors) - 4)], axis=0)
+    return np.min([errors[n : n + 5].max(axis=0) for n in range(len(errors) - 4)], axis=0)
 
 
 def _gap(claim, truth):
@@ -301,7 +367,7 @@ def limit(place):
 
 
 def score(passes, gap, limit):
-    """"false alarm", "miss", "right claim", "wrong claim", or "between"."""
+    """ "false alarm", "miss", "right claim", "wrong claim", or "between"."""
     if (gap <= limit).all():
         return "right claim" if passes else "false alarm"
     if (gap > 10 * limit).any():
@@ -313,8 +379,8 @@ def score(passes, gap, limit):
 class Tally:
     scores: dict
     silent: Counter
-    reasons: Counter      # with the suspects of a known network
-    blind: Counter        # from the numbers alone
+    reasons: Counter  # with the suspects of a known network
+    blind: Counter  # from the numbers alone
     same_numbers: Counter
     examples: list
 
@@ -413,6 +479,7 @@ def _twin(first, claim, place, far):
 
 # The table ----------------------------------------------------------------------------------------------------------
 
+
 def report(tallies):
     rules = ["ours", *PEERS]
     print("\nfalse alarms of right claims, misses of wrong ones; “inconclusive” (right, wrong) in its own column\n")
@@ -441,8 +508,12 @@ def _sum(tallies):
     for tally in tallies.values():
         for rule, scores in tally.scores.items():
             total.scores[rule] += scores
-        total = replace(total, silent=total.silent + tally.silent, reasons=total.reasons + tally.reasons,
-                        blind=total.blind + tally.blind)
+        total = replace(
+            total,
+            silent=total.silent + tally.silent,
+            reasons=total.reasons + tally.reasons,
+            blind=total.blind + tally.blind,
+        )
     return total
 
 
@@ -457,7 +528,7 @@ def main():
     for regime in REGIMES:
         if regime.startswith(tuple(options.regimes)):
             tallies[regime] = run(regime, seeds)
-            for example in tallies[regime].examples[:options.examples]:
+            for example in tallies[regime].examples[: options.examples]:
                 print(regime, *example, sep=" | ")
     report(tallies)
     print(f"\nseeds {options.seeds}, {time.perf_counter() - started:.0f} s")

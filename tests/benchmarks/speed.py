@@ -1,8 +1,9 @@
 """How fast is the readable code? python tests/benchmarks/speed.py [parts …]
 
-Every side runs in a process of its own, on one core and one thread, with the same memory settings and the same numbers, and
-the best of many runs counts. The products alone are the matrix products of the formulas on arrays that are there already, by
-numpy's quickest way: no code that leaves its products to numpy can be faster. Install the peers first: pip install -r tests/benchmarks/requirements.txt
+Every side runs in a process of its own, on one core and one thread, with the same memory settings and the same numbers,
+and the best of many runs counts. The products alone are the matrix products of the formulas on arrays that exist already,
+in the quickest way that numpy has, so that no code that leaves its products to numpy can be faster. Install the peers
+first: pip install -r tests/benchmarks/requirements.txt
 """
 
 import json
@@ -15,11 +16,17 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).parents[2]
-EQUAL = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "JAX_PLATFORMS": "cpu",
-         "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
-         "PYTHONDONTWRITEBYTECODE": "",    # numpy comes compiled, so ours may be, too
-         # big arrays come from memory that is kept: else whether a page is fetched anew decides, on every side alike
-         "MALLOC_TRIM_THRESHOLD_": "4000000000", "MALLOC_MMAP_THRESHOLD_": "4000000000"}
+EQUAL = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "JAX_PLATFORMS": "cpu",
+    "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1",
+    "PYTHONDONTWRITEBYTECODE": "",  # numpy comes compiled, so ours may be, too
+    # big arrays come from memory that is kept: else whether a page is fetched anew decides, on every side alike
+    "MALLOC_TRIM_THRESHOLD_": "4000000000",
+    "MALLOC_MMAP_THRESHOLD_": "4000000000",
+}
 SIZES = ((64, 30, 10), (784, 30, 10), (784, 512, 256, 10), (1024, 1024, 1024, 10))
 BATCHES = (1, 32, 128, 512)
 SIDES = ("ours", "products", "torch", "jax.jit", "autograd")
@@ -38,34 +45,44 @@ def best(run, seconds=0.6):
 
 def example(sizes, N, dtype=float, seed=0):
     import nnmath as nn
+
     net, rng = nn.Network.random(sizes, nn.sigmoid, seed), np.random.default_rng(1)
     W, b = ({l: a.astype(dtype) for l, a in part.items()} for part in (net.W, net.b))
-    return nn.Network(W, b, nn.sigmoid), rng.random((sizes[0], N)).astype(dtype), rng.random((sizes[-1], N)).astype(dtype)
+    return (
+        nn.Network(W, b, nn.sigmoid),
+        rng.random((sizes[0], N)).astype(dtype),
+        rng.random((sizes[-1], N)).astype(dtype),
+    )
 
 
-# The sides: each makes a function that computes all gradients, and where it is asked for one that runs forward ----------
+# The sides. Each makes a function that computes all gradients and, where it is asked for, one that only runs forward.
+
 
 def ours(net, x, y):
     import nnmath as nn
+
     return lambda: nn.gradient(net, nn.forward(net, x), y), lambda: nn.forward(net, x)
 
 
 def products(net, x, y):
     import nnmath as nn
+
     trace = nn.forward(net, x)
     x, delta, W = trace.x, nn.deltas(net, trace, y), net.W
 
     def run():
         for l in W:
-            W[l] @ x[l-1]
-            np.dot(delta[l], x[l-1].T)
+            W[l] @ x[l - 1]
+            np.dot(delta[l], x[l - 1].T)
             if l > 1:
                 W[l].T @ delta[l]
+
     return run, None
 
 
 def torch(net, x, y):
     import torch
+
     torch.set_num_threads(1)
     W = [torch.tensor(a).requires_grad_() for a in net.W.values()]
     b = [torch.tensor(a[:, 0]).requires_grad_() for a in net.b.values()]
@@ -75,19 +92,22 @@ def torch(net, x, y):
         t = x
         for W_l, b_l in zip(W, b):
             t = torch.sigmoid(torch.nn.functional.linear(t, W_l, b_l))
-        return torch.autograd.grad(((t - y)**2).sum() / 2, W + b)
+        return torch.autograd.grad(((t - y) ** 2).sum() / 2, W + b)
+
     return run, None
 
 
 def jax_jit(net, x, y):
     import jax
+
     jax.config.update("jax_enable_x64", True)
     W, b = list(net.W.values()), list(net.b.values())
 
     def E(W, b, x, y):
         for W_l, b_l in zip(W, b):
             x = jax.nn.sigmoid(W_l @ x + b_l)
-        return ((x - y)**2).sum() / 2
+        return ((x - y) ** 2).sum() / 2
+
     compiled = jax.jit(jax.grad(E, (0, 1)))
     W, b, x, y = jax.device_put((W, b, x, y))
     return lambda: jax.block_until_ready(compiled(W, b, x, y)), None
@@ -101,7 +121,8 @@ def autograd(net, x, y):
         t = x
         for l in W:
             t = 1 / (1 + anp.exp(-(anp.dot(W[l], t) + b[l])))
-        return anp.sum((t - y)**2) / 2
+        return anp.sum((t - y) ** 2) / 2
+
     gradient = autograd.grad(lambda both: E(*both))
     return lambda: gradient((net.W, net.b)), None
 
@@ -124,18 +145,24 @@ def on_one_core():
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-# The parts of the report ------------------------------------------------------------------------------------------------
+# The parts of the report
+
 
 def speed():
     """Forward and all gradients, beside four others."""
     times = {side: aside("side", side) for side in SIDES}
-    print("| network | N | type | ours, µs | ÷ torch | ÷ jax.jit | ÷ autograd | ÷ products alone | gradients ÷ forward |")
+    print(
+        "| network | N | type | ours, µs | ÷ torch | ÷ jax.jit | ÷ autograd | ÷ products alone | gradients ÷ forward |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     cases = [(dtype, sizes, N) for dtype in ("float64", "float32") for sizes in SIZES for N in BATCHES]
     for n, (dtype, sizes, N) in enumerate(cases):
         mine, forward = times["ours"][n]
         ratios = [f"{mine / times[side][n][0]:.2f}" for side in ("torch", "jax.jit", "autograd", "products")]
-        print(f"| {'-'.join(map(str, sizes))} | {N} | {dtype} | {mine * 1e6:.0f} | {' | '.join(ratios)} | {mine / forward:.2f} |")
+        print(
+            f"| {'-'.join(map(str, sizes))} | {N} | {dtype} | {mine * 1e6:.0f} "
+            f"| {' | '.join(ratios)} | {mine / forward:.2f} |"
+        )
 
 
 def referee():
@@ -148,10 +175,12 @@ def referee():
 
 def referees():
     on_one_core()
-    import nnmath as nn
-    from nnmath.check import network_difference
     import torch
     from scipy.optimize import approx_fprime
+
+    import nnmath as nn
+    from nnmath.check import network_difference
+
     net, x, y = example((784, 30, 10), 1)
     big, x_big, y_big = example((784, 100, 10), 1)
     W1, b1, W2, b2 = net.W[1], net.b[1], net.W[2], net.b[2]
@@ -159,7 +188,8 @@ def referees():
 
     def plain():
         def E():
-            return ((sigmoid(W2 @ sigmoid(W1 @ x + b1) + b2) - y)**2).sum() / 2
+            return ((sigmoid(W2 @ sigmoid(W1 @ x + b1) + b2) - y) ** 2).sum() / 2
+
         slopes = []
         for a in (W1, b1, W2, b2):
             flat = a.reshape(-1)
@@ -176,17 +206,21 @@ def referees():
     def E_flat(p):
         A, a, B, c = np.split(p, cut)
         t = sigmoid(B.reshape(W2.shape) @ sigmoid(A.reshape(W1.shape) @ x + a[:, None]) + c[:, None])
-        return ((t - y)**2).sum() / 2
+        return ((t - y) ** 2).sum() / 2
 
     def check():
         torch.set_num_threads(1)
         p = [torch.tensor(a).requires_grad_() for a in (W1, b1, W2, b2)]
-        return torch.autograd.gradcheck(lambda A, a, B, c: ((torch.sigmoid(B @ torch.sigmoid(A @ torch.tensor(x) + a) + c)
-                                                              - torch.tensor(y))**2).sum() / 2, p)
+        return torch.autograd.gradcheck(
+            lambda A, a, B, c: (
+                ((torch.sigmoid(B @ torch.sigmoid(A @ torch.tensor(x) + a) + c) - torch.tensor(y)) ** 2).sum() / 2
+            ),
+            p,
+        )
 
     def fast(net, x, y):
         trace = nn.forward(net, x)
-        F = lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n])**2).sum(axis=0) / 2
+        F = lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n]) ** 2).sum(axis=0) / 2
         return network_difference.numerical_gradient_of_network(F, net, trace.x)
 
     right = nn.gradient(net, nn.forward(net, x), y)
@@ -194,27 +228,34 @@ def referees():
     truth = np.concatenate([a.ravel() for l in (1, 2) for a in (right.dE_dW[l], right.dE_db[l])])
     W, b = fast(net, x, y)
     mine = np.concatenate([a.ravel() for l in (1, 2) for a in (W[l], b[l])])
-    print(f"error of the slopes: numerical_gradient_of_network {np.abs(mine - truth).max():.1e}, plain loop "
-          f"{np.abs(np.array(plain()) - truth).max():.1e}, approx_fprime "
-          f"{np.abs(approx_fprime(flat, E_flat) - truth).max():.1e}", file=sys.stderr)
-    return {"numerical_gradient_of_network": best(lambda: fast(net, x, y)),
-            "numerical_gradient_of_network, 79,510 parameters": best(lambda: fast(big, x_big, y_big)),
-            "judge_network (32 steps for each parameter)": best(lambda: nn.judge_network(right, net, x, y)),
-            "the plain central loop": best(plain),
-            "scipy.optimize.approx_fprime (forward only)": best(lambda: approx_fprime(flat, E_flat)),
-            "torch.autograd.gradcheck": best(check)}
+    print(
+        f"error of the slopes: numerical_gradient_of_network {np.abs(mine - truth).max():.1e}, plain loop "
+        f"{np.abs(np.array(plain()) - truth).max():.1e}, approx_fprime "
+        f"{np.abs(approx_fprime(flat, E_flat) - truth).max():.1e}",
+        file=sys.stderr,
+    )
+    return {
+        "numerical_gradient_of_network": best(lambda: fast(net, x, y)),
+        "numerical_gradient_of_network, 79,510 parameters": best(lambda: fast(big, x_big, y_big)),
+        "judge_network (32 steps for each parameter)": best(lambda: nn.judge_network(right, net, x, y)),
+        "the plain central loop": best(plain),
+        "scipy.optimize.approx_fprime (forward only)": best(lambda: approx_fprime(flat, E_flat)),
+        "torch.autograd.gradcheck": best(check),
+    }
 
 
 def accuracy():
     """The gradient against 50 digits."""
     from power import exact_gradient
+
     import nnmath as nn
+
     print("\n| network | N | relative error of the gradient (norm), in ε |\n|---|---|---|")
     for sizes, N in (((4, 5, 3, 2), 5), ((64, 30, 10), 5), ((784, 30, 10), 1)):
         net, x, y = example(sizes, N)
         mine, (W, b) = nn.gradient(net, nn.forward(net, x), y), exact_gradient(net, x, y)
         pairs = [(part[l], true[l]) for part, true in ((mine.dE_dW, W), (mine.dE_db, b)) for l in net.W]
-        miss = float(sum(((a - true)**2).sum() for a, true in pairs)) ** 0.5
+        miss = float(sum(((a - true) ** 2).sum() for a, true in pairs)) ** 0.5
         size = float(sum((true**2).sum() for _, true in pairs)) ** 0.5
         print(f"| {'-'.join(map(str, sizes))} | {N} | {miss / size / np.finfo(float).eps:.2g} |")
 
@@ -223,13 +264,17 @@ def growth():
     """How the cost grows with the number P of parameters."""
     import nnmath as nn
     from nnmath.check import network_difference
+
     print("\n| P | back-propagation, 32 examples, s | the referee, 1 example, s |\n|---|---|---|")
     points = []
     for width in (4, 16, 64, 200, 700, 2200):
         net, x, y = example((width, width, width), 32)
         P = 2 * width * (width + 1)
         back = best(lambda: nn.gradient(net, nn.forward(net, x), y))
-        one, F = nn.forward(net, x[:, :1]), lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n])**2).sum(axis=0) / 2
+        one, F = (
+            nn.forward(net, x[:, :1]),
+            lambda l, u, n: ((nn.forward_from(net, l, u) - y[:, n]) ** 2).sum(axis=0) / 2,
+        )
         slow = timed(lambda: network_difference.numerical_gradient_of_network(F, net, one.x)) if P < 100_000 else None
         points.append((P, back))
         print(f"| {P:,} | {back:.2e} | {f'{slow:.2e}' if slow else ''} |")
@@ -241,17 +286,32 @@ def start():
     """import nnmath beside import numpy; running all chapters beside kernels that show one plot."""
     import nbformat
     from nbclient import NotebookClient
-    seconds = {name: min(timed(lambda: subprocess.run([sys.executable, "-c", f"import {name}"], check=True)) for _ in range(15))
-               for name in ("numpy", "nnmath")}
+
+    seconds = {
+        name: min(
+            timed(lambda: subprocess.run([sys.executable, "-c", f"import {name}"], check=True)) for _ in range(15)
+        )
+        for name in ("numpy", "nnmath")
+    }
     print(f"\nimport nnmath ÷ import numpy, each with Python's own start: {seconds['nnmath'] / seconds['numpy']:.2f}")
     folder = ROOT / "notebooks"
     chapters = [nbformat.read(path, as_version=4) for path in sorted(folder.glob("[01]*.ipynb"))]
-    plot = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(
-        "import numpy as np, matplotlib.pyplot as plt, ipywidgets\nplt.plot(np.arange(9)); plt.show()")])
-    run = lambda notebook: NotebookClient(notebook, kernel_name="python3", resources={"metadata": {"path": folder}}).execute()
+    plot = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                "import numpy as np, matplotlib.pyplot as plt, ipywidgets\nplt.plot(np.arange(9)); plt.show()"
+            )
+        ]
+    )
+    run = lambda notebook: NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": folder}}
+    ).execute()
     book = timed(lambda: [run(chapter) for chapter in chapters])
     bare = timed(lambda: [run(plot) for _ in chapters])
-    print(f"running {len(chapters)} chapters: {book:.0f} s, as many kernels that show one plot: {bare:.0f} s, ratio {book / bare:.2f}")
+    print(
+        f"running {len(chapters)} chapters: {book:.0f} s, "
+        f"as many kernels that show one plot: {bare:.0f} s, ratio {book / bare:.2f}"
+    )
 
 
 def timed(run):

@@ -1,7 +1,7 @@
-"""A sample of varied.py: three chapters give the same outputs on another processor, for another reader, in another place.
+"""A sample of varied.py: three chapters give the same outputs on other processors, for other readers, in other places.
 
-Beside them runs a notebook whose outputs do depend on these things: it fails exactly where it must, so a setting that had no
-effect would be seen.
+Beside them runs a notebook whose outputs do depend on these things. It fails exactly where it must, and so a setting that
+had no effect would be seen.
 """
 
 import os
@@ -10,15 +10,17 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
-
 import varied
+from nbclient import NotebookClient
 
 pytestmark = pytest.mark.slow
 
 CHAPTERS = ["notebooks/02_du_db.ipynb", "notebooks/03_du_dW.ipynb", "notebooks/05_du_dx_through_f.ipynb"]
-CANARY = [    # a cell for each setting of the sample
-    ("kernel Prescott", "import numpy, threadpoolctl\n[blas.get('architecture') for blas in threadpoolctl.threadpool_info()]"),
+CANARY = [  # a cell for each setting of the sample
+    (
+        "kernel Prescott",
+        "import numpy, threadpoolctl\n[blas.get('architecture') for blas in threadpoolctl.threadpool_info()]",
+    ),
     ("plain numpy", "from numpy._core._multiarray_umath import __cpu_features__\nsum(__cpu_features__.values())"),
     ("hash seed", "print({'x', 'W', 'b', 'u', 't', 'y'})"),
     ("German", "import locale\nlocale.localeconv()['decimal_point']"),
@@ -44,8 +46,10 @@ def runs(tmp_path_factory):
         NotebookClient(canary, kernel_name="python3").execute()
         path = tmp_path_factory.mktemp("canary") / "canary.ipynb"
         nbformat.write(canary, path)
-        yield {sample: pool.submit(varied.run, names, tmp_path_factory.mktemp("varied"), [*CHAPTERS, path])
-               for sample, names in SAMPLES.items()}
+        yield {
+            sample: pool.submit(varied.run, names, tmp_path_factory.mktemp("varied"), [*CHAPTERS, path])
+            for sample, names in SAMPLES.items()
+        }
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -55,14 +59,20 @@ def test_the_outputs_are_the_same(runs, sample):
     except varied.NotHere as reason:
         pytest.skip(str(reason))
     failed = [line for line in told.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    of_the_canary = [int(line.partition("::Cell ")[2].split()[0]) for line in failed if not line.startswith("FAILED notebooks/")]
+    of_the_canary = [
+        int(line.partition("::Cell ")[2].split()[0]) for line in failed if not line.startswith("FAILED notebooks/")
+    ]
     assert all(f"PASSED {chapter}::Cell 0" in told for chapter in CHAPTERS), told
     assert [line for line in failed if "notebooks/" in line] == []
     assert of_the_canary == [n for n, (name, _) in enumerate(CANARY) if name in SAMPLES[sample]]
 
 
-@pytest.mark.parametrize("closing, code", [("9 passed in 3.1s", 0), ("1 failed, 8 passed in 3.1s", 1), ("9 errors in 3.1s", 1), ("", 1)])
+@pytest.mark.parametrize(
+    "closing, code", [("9 passed in 3.1s", 0), ("1 failed, 8 passed in 3.1s", 1), ("9 errors in 3.1s", 1), ("", 1)]
+)
 def test_the_table_can_fail(monkeypatch, capsys, closing, code):
-    monkeypatch.setattr(varied, "run", lambda names, folder: SimpleNamespace(returncode=code, stdout=closing, stderr="no pytest"))
+    monkeypatch.setattr(
+        varied, "run", lambda names, folder: SimpleNamespace(returncode=code, stdout=closing, stderr="no pytest")
+    )
     assert varied.main(["Tokyo"]) == code
     assert f"Tokyo           {closing.partition(' in ')[0] or 'error: no pytest'}, " in capsys.readouterr().out

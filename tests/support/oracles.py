@@ -1,6 +1,6 @@
 """Oracles for the tests. None shares code with nnmath; the functions are written anew, as sums over entries.
 
-`complex_step` wants analytic functions of complex arrays, `symbols` and `d` are sympy's, `autograd_gradient` differentiates
+`complex_step` wants analytic functions of complex arrays, `symbols` and `d` use sympy, `autograd_gradient` differentiates
 a network written in autograd's numpy.
 """
 
@@ -12,7 +12,7 @@ import sympy
 import nnmath as nn
 
 ALL = (nn.identity, nn.sigmoid, nn.tanh, nn.relu, nn.leaky_relu, nn.softplus, nn.softsign, nn.silu)
-SMOOTH = (nn.identity, nn.sigmoid, nn.tanh, nn.softplus, nn.silu)    # analytic; softsign has |u|, ReLU a kink
+SMOOTH = (nn.identity, nn.sigmoid, nn.tanh, nn.softplus, nn.silu)  # analytic; softsign has |u|, ReLU a kink
 
 # The textbook formulas; xp is numpy (which takes complex entries too) or autograd's numpy.
 FORMULAS = {
@@ -57,7 +57,7 @@ def run(W, b, x, f):
 
 def error(t, y):
     """½ Σ (t − y)², entry by entry, for numbers of any kind."""
-    return sum((t[i] - y[i])**2 for i in np.ndindex(t.shape)) / 2
+    return sum((t[i] - y[i]) ** 2 for i in np.ndindex(t.shape)) / 2
 
 
 def complex_step(F, at, h=1e-30):
@@ -83,10 +83,11 @@ def central(F, at, h=1e-5):
 
 def autograd_gradient(net, x, y):
     """{l: ∂E/∂W^l}, {l: ∂E/∂b^l} and ∂E/∂x⁰ by automatic differentiation."""
+
     def E(W, b, x):
         for l in range(1, net.L + 1):
             x = FORMULAS[net.f[l].name](anp.dot(W[l], x) + b[l], anp)
-        return anp.sum((x - y)**2) / 2
+        return anp.sum((x - y) ** 2) / 2
 
     return tuple(autograd.grad(E, n)(net.W, net.b, x) for n in (0, 1, 2))
 

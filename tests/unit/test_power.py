@@ -3,7 +3,7 @@
 import pytest
 from benchmarks import power
 
-pytestmark = pytest.mark.filterwarnings("ignore")    # the rules of others warn on saturated networks
+pytestmark = pytest.mark.filterwarnings("ignore")  # the rules of others warn on saturated networks
 
 
 @pytest.mark.parametrize("regime", power.REGIMES)
