@@ -1,7 +1,7 @@
 """Binder's steps, replayed: python tools/binder.py (as root, on Linux, with the Python of runtime.txt and repo2docker)
 
-The install lines come from repo2docker's plan. They run in an empty environment, on a read-only copy that belongs to root,
-as a user who may write only at home. Then JupyterLab opens the first chapter at Binder's address, in Chromium if it is
+The install lines come from repo2docker's plan. They run in an empty environment, on a read-only copy that root owns, as
+a user who may write only at home. Then JupyterLab opens the first chapter at Binder's address, in Chromium if it is
 installed.
 """
 

@@ -1,8 +1,8 @@
 """The book in every environment that it claims: nox -f tools/noxfile.py
 
 `book` runs the whole suite on each Python that is on this machine, with the oldest and with the newest libraries of the
-range. `varied` runs every notebook under everything that differs between machines. `binder` replays Binder's steps, where
-it may.
+range. `varied` runs every notebook under all that differs between machines. `binder` replays Binder's steps, where it
+may.
 What follows -- goes to pytest or to varied.py. A table of the results comes last.
 """
 

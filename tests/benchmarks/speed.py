@@ -1,8 +1,8 @@
 """How fast is the readable code? python tests/benchmarks/speed.py [parts …]
 
 Every side runs in a process of its own, on one core and one thread, with the same memory settings and the same numbers,
-and the best of many runs counts. The products alone are the matrix products of the formulas on arrays that exist already,
-in the quickest way that numpy has, so that no code that leaves its products to numpy can be faster. Install the peers
+and the best of many runs counts. The products alone are the matrix products of the formulas on existing arrays, in the
+quickest way that numpy has, so that no code that leaves its products to numpy can be faster. Install the peers
 first: pip install -r tests/benchmarks/requirements.txt
 """
 

@@ -1,7 +1,7 @@
 """A sample of varied.py: three chapters give the same outputs on other processors, for other readers, in other places.
 
-Beside them runs a notebook whose outputs do depend on these things. It fails exactly where it must, and so a setting that
-had no effect would be seen.
+Beside them runs a notebook whose outputs do depend on these things. It fails exactly where it must, so that a setting
+without effect would be seen.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Oracles for the tests. None shares code with nnmath; the functions are written anew, as sums over entries.
 
-`complex_step` wants analytic functions of complex arrays, `symbols` and `d` use sympy, `autograd_gradient` differentiates
-a network written in autograd's numpy.
+`complex_step` takes analytic functions of complex arrays, `symbols` and `d` use sympy, and `autograd_gradient`
+differentiates a network written in autograd's numpy.
 """
 
 import autograd

@@ -8,7 +8,7 @@ import nnmath as nn
 
 
 def pencil_and_paper(columns=1):
-    """The 2-2-2 softsign network of chapters 06 to 09. Every denominator is a power of two, so all is exact in float64."""
+    """The 2-2-2 softsign network of chapters 06 to 09. Every denominator is a power of two, exact in float64."""
     net = nn.Network({1: [[-2, 1], [-2, -1]], 2: [[-1, 2], [1, 2]]}, {1: [[0], [2]], 2: [[1], [2]]}, nn.softsign)
     first = SimpleNamespace(
         u={1: [[1], [-3]], 2: [[-1], [1]]},
@@ -31,7 +31,7 @@ def pencil_and_paper(columns=1):
 
 
 def published():
-    """M. Mazur, "A Step by Step Backpropagation Example" (2015): 2-2-2, sigmoid, this error, the numbers printed there."""
+    """M. Mazur, "A Step by Step Backpropagation Example" (2015): 2-2-2, sigmoid, this error, and the printed numbers."""
     net = nn.Network(
         {1: [[0.15, 0.20], [0.25, 0.30]], 2: [[0.40, 0.45], [0.50, 0.55]]},
         {1: [[0.35], [0.35]], 2: [[0.60], [0.60]]},
