@@ -725,3 +725,40 @@ def _(p, mistake):
         assert len(p._difference._marks.get_segments()) == np.sum(claim != true)
     shade, sign = (PLUS, "✓") if mistake == "correct" else (MINUS, "✗")
     assert all(piece[1] == shade for line in p._verdict._lines for piece in line) and says(p._verdict).startswith(sign)
+
+
+# Where a picture starts, and what it offers to its controls
+
+STARTS = {
+    "FirstLook": {"weight": 1.0}, "Reading": {"k": 0, "x_1": 1.0}, "Secant": {"h": 0.5, "method": "forward"},
+    "StepSize": {"h": 0.1, "method": "central", "curve": "smooth", "precision": "float64"},
+    "NudgeB": {"i": 0, "nudge": 0.0}, "NudgeW": {"i": 0, "j": 0, "nudge": 0.0}, "NudgeX": {"j": 0, "nudge": 0.0},
+    "UnitColumn": {"k": 0, "b_1": 0.5}, "RowOfW": {"k": 0, "x_1": 1.0}, "Slices": {"i": 0, "j": 0},
+    "RowsStoodUp": {"k": 0, "W_11": 1.0}, "Tangent": {"x": 0.0, "nudge": 1.0, "f": "tanh"},
+    "ThroughF": {"k": 0, "x_1": 1.0}, "Bowl": {"u": 2.0, "y": -0.5, "f": "tanh"}, "Passes": {"step": 0},
+    "Chain": {"weight": 1}, "TwoPaths": {"s": 0.5}, "UnfoldOuter": {"step": 0, "i": 0, "j": 0},
+    "WeightPath": {"weight": 0}, "Paths": {"i": 0, "paths": 1}, "UnfoldBack": {"step": 0, "i": 0},
+    "Downhill": {"eta": 0.1}, "Drop": {"eta": 0.0625}, "Boundary": {"frame": 0}, "StillTrains": {"mistake": "correct"},
+    "Cost": {"width": 32, "depth": 2}, "Digits": {"start": 0}, "Starts": {"start": "works"}, "Learning": {"epoch": 0},
+    "Confusion": {"epoch": 0}, "Misread": {"n": 0}, "Shares": {"j": 0, "nudge": 0.0}, "SoftmaxJacobian": {"k": 0},
+    "Cure": {"u": 0.0}, "TwoLosses": {"loss": "works"}, "BreakIt": {"mistake": "correct"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_where_a_picture_starts(name):
+    assert gallery.PICTURES[name][0]().values == STARTS[name]
+
+
+def test_what_a_picture_offers_to_its_controls():
+    p = gallery.picture
+    assert p("Passes").steps == (0, 8) and p("Passes").last == 8 and p("PassesForward").last == 5
+    assert p("Boundary").frames == [("0", 0), ("5", 1), ("10", 2)] and p("Boundary").last == 2
+    assert p("Digits").starts == (0, 24, 24) and p("Learning").last == p("Confusion").last == 2
+    wrong = np.sum(outputs(READERS[0]).argmax(axis=0) != LABELS)
+    assert p("Misread").last == wrong - 1
+    assert p("StillTrains").names == ["correct", "f′ missing", "f′ twice"] and p("BreakIt").names[:2] == [
+        "correct",
+        "transposed",
+    ]
+    assert [n for _, n in p("WeightPath").weights] == list(range(8))

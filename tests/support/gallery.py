@@ -2,11 +2,15 @@
 
 from functools import cache
 from itertools import product
+from unittest import mock
 
 import numpy as np
 
 import nnmath as nn
 from nnmath import show
+from nnmath.check.judge import judge
+from nnmath.show import ch09
+from nnmath.show.toolkit import break_it
 
 W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
 x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
@@ -29,6 +33,26 @@ F = nn.tanh
 def grid(**values):
     """Every combination of these values, as states."""
     return [dict(zip(values, chosen)) for chosen in product(*values.values())]
+
+
+class PlainVerdict:
+    """A verdict in few words, so that no picture changes when the wording of a verdict does."""
+
+    def __init__(self, kind):
+        self.kind = kind
+
+    def __str__(self):
+        return f"{self.kind}: and these are the words of the verdict"
+
+
+def _with_plain_verdicts(module, make):
+    """A picture made while its module has a judge whose verdicts are plain."""
+    with mock.patch.object(module, "judge", lambda *args: PlainVerdict(judge(*args).kind)):
+        return make()
+
+
+def _still_trains():
+    return show.StillTrains(START, POINTS, SIDES, 0.05, 10, [("delta", "f′ missing"), ("delta", "f′ twice")])
 
 
 def _break_it():
@@ -73,7 +97,7 @@ PICTURES = {
     "Drop": (lambda: show.Drop(NET, X, Y), grid(eta=[0.0, 0.0625, 2.0, 4.0])),
     "Boundary": (lambda: show.Boundary(START, POINTS, SIDES, eta=0.1, every=5, frames=3), grid(frame=range(3))),
     "StillTrains": (
-        lambda: show.StillTrains(START, POINTS, SIDES, 0.05, 10, [("delta", "f′ missing"), ("delta", "f′ twice")]),
+        lambda: _with_plain_verdicts(ch09, _still_trains),
         grid(mistake=["correct", "f′ missing", "f′ twice"]),
     ),
     "Cost": (show.Cost, grid(width=[4, 32, 256], depth=[1, 2, 8])),
@@ -86,7 +110,10 @@ PICTURES = {
     "SoftmaxJacobian": (show.SoftmaxJacobian, grid(k=range(3))),
     "Cure": (show.Cure, grid(u=[-8.0, -5.0, 0.0, 8.0])),
     "TwoLosses": (lambda: show.TwoLosses(CURVES), grid(loss=list(CURVES))),
-    "BreakIt": (_break_it, grid(mistake=["correct", "transposed", "index off by one", "every row"])),
+    "BreakIt": (
+        lambda: _with_plain_verdicts(break_it, _break_it),
+        grid(mistake=["correct", "transposed", "index off by one", "every row"]),
+    ),
 }
 
 
