@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .shapes import Array, matrix, numbers
+from .shapes import Array, matrix, numbers, of_shape
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,14 @@ class Activation:
         """f′(u), entry by entry; chapter 05."""
         return self.f_prime(numbers("u", u))
 
+    @np.errstate(under="ignore")
     def vjp(self, u: ArrayLike, v: ArrayLike) -> Array:
         """J_f(u)ᵀ v = f′(u) ∘ v, the vector–Jacobian product
 
         v has the shape of u. Source: P5, P16; chapters 08, 11.
         """
-        return self.prime(u) * v
+        slopes = self.prime(u)
+        return slopes * of_shape("v", v, slopes.shape)
 
     def jacobian(self, u: ArrayLike) -> Array:
         """∂f_k/∂u_j, the diagonal matrix of f′(u), for one column u

@@ -59,7 +59,7 @@ def objective(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_err
     Shapes: y (n_L, N) → one number. The biases are not decayed. Errors: those of gradient. Source: S11, P6; chapter 11.
     """
     L, decay = require_network(net).L, nonnegative("decay", decay)
-    E = require_loss(loss).of_u(net.f[L], columns(require_trace(trace).u[L]), y)
+    E = require_loss(loss).of_u(net.f[L], columns(require_trace(trace, L).u[L]), y)
     return E + decay / 2 * sum(float(np.sum(W**2)) for W in net.W.values()) if decay else E
 
 
@@ -83,27 +83,33 @@ def nonnegative(name: str, value: ArrayLike) -> float:
     return found
 
 
-def require_trace(trace: object) -> Trace:
-    """trace, if it is a Trace
+def require_trace(trace: object, L: int) -> Trace:
+    """trace, if it is the Trace of a network with L layers
 
     Raises
     ------
-    TypeError
+    TypeError, ValueError
         For anything else.
     """
     if not isinstance(trace, Trace):
         raise TypeError(f"trace is a {type(trace).__name__}; expected the Trace that forward(net, x) returns")
+    for name, values, first in (("x", trace.x, 0), ("u", trace.u, 1)):
+        if not isinstance(values, dict) or list(values) != [*range(first, L + 1)]:
+            layers(f"trace.{name}", values, range(first, L + 1))
+        for l, value in values.items():
+            if not isinstance(value, np.ndarray) or value.ndim == 0:
+                raise ValueError(f"trace.{name}[{l}] has shape {np.shape(value)}; expected one column for each example")
     return trace
 
 
 def _fits(net: Network, trace: Trace) -> None:
     """Refuses the trace of another network, which could broadcast its way in."""
-    sizes, x, u = require_network(net).sizes, require_trace(trace).x, trace.u
-    N = x[0].shape[-1] if 0 in x else 0
-    shapes = [(n, N) for n in sizes]
-    if [a.shape for a in x.values()] == shapes and [a.shape for a in u.values()] == shapes[1:]:
-        return
-    for name, values, first in (("x", x, 0), ("u", u, 1)):
-        for l, value in layers(f"trace.{name}", values, range(first, net.L + 1)).items():
-            if value.shape != shapes[l]:
-                raise ValueError(f"trace.{name}[{l}] has shape {value.shape}; expected {shapes[l]} for this network")
+    sizes = require_network(net).sizes
+    require_trace(trace, net.L)
+    N = trace.x[0].shape[-1]
+    for name, values in (("x", trace.x), ("u", trace.u)):
+        for l, value in values.items():
+            if value.shape != (sizes[l], N):
+                raise ValueError(
+                    f"trace.{name}[{l}] has shape {value.shape}; expected {(sizes[l], N)} for this network"
+                )

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .shapes import Array, count, generator, index, matrix
+from .shapes import Array, count, generator, index, matrix, numbers
 
 
 class Digits(NamedTuple):
@@ -32,6 +32,7 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
     Shapes: N labels from 0 to classes − 1 → (classes, N). Errors: ValueError, TypeError, IndexError for other labels.
     Chapter 10.
     """
+    numbers("labels", labels)
     labels, classes = np.asarray(labels), count("classes", classes)
     if labels.ndim != 1 or labels.size == 0:
         raise ValueError(f"labels has shape {labels.shape}; expected (N,): one whole number for each example")

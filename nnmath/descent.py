@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from .backprop import Gradient, gradient, objective
 from .error import Loss, squared_error
 from .network import Network, forward, require_network
-from .shapes import Array, layers, number, real
+from .shapes import Array, layers, number, of_shape, real
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,15 +56,10 @@ def _like(gradient: Gradient, W: dict[int, Array], b: dict[int, Array]) -> tuple
         )
     pair = (("dE_dW", gradient.dE_dW, W), ("dE_db", gradient.dE_db, b))
     dE_dW, dE_db = (
-        {l: _of_shape(f"{name}[{l}]", value, own[l].shape) for l, value in layers(name, given, own).items()}
+        {
+            l: of_shape(f"{name}[{l}]", real(f"{name}[{l}]", value), own[l].shape)
+            for l, value in layers(name, given, own).items()
+        }
         for name, given, own in pair
     )
     return dE_dW, dE_db
-
-
-def _of_shape(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
-    array = real(name, value)
-    if array.shape != shape:
-        advice = f". Its transpose would fit: {name}.T" if array.shape == shape[::-1] else ""
-        raise ValueError(f"{name} has shape {array.shape}; expected {shape}{advice}")
-    return array

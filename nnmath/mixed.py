@@ -11,7 +11,7 @@ from .activation import Activation
 from .backprop import Gradient, deltas, gradient, require_trace, with_decay
 from .error import Loss, require_loss, squared_error
 from .network import Network, Trace, activations, forward, output_from, quiet_underflow
-from .shapes import Array, columns, generator, index, layers, matrix, real
+from .shapes import Array, columns, count, generator, index, layers, matrix, real
 
 
 @runtime_checkable
@@ -101,7 +101,7 @@ class MixedNetwork(Network):
         f: Activation | Mapping[int, Activation],
     ) -> None:
         kinds = _kinds(layers)
-        W, b = _known("W", W, kinds), _known("b", b or {}, kinds)
+        W, b = _known("W", W, kinds), _known("b", {} if b is None else b, kinds)
         pairs = {l: kind.checked(W.get(l), b.get(l), f"W[{l}]", f"b[{l}]") for l, kind in kinds.items()}
         object.__setattr__(self, "layers", kinds)
         object.__setattr__(self, "W", {l: pair[0] for l, pair in pairs.items() if pair[0] is not None})
@@ -145,7 +145,9 @@ class MixedNetwork(Network):
             Those of MixedNetwork. Chapter 15.
         """
         rng = generator(seed)
-        W = {l: rng.standard_normal(shape) / np.sqrt(np.prod(shape[1:])) for l, shape in sorted(shapes.items())}
+        W = {}
+        for l, shape in sorted(_shapes(shapes).items()):
+            W[l] = rng.standard_normal(shape) / np.sqrt(np.prod(shape[1:]))
         return cls(layers, W, {l: np.zeros((len(weights), 1)) for l, weights in W.items()}, f)
 
 
@@ -174,7 +176,7 @@ def _(net: MixedNetwork, l: int, u: Any) -> Array:
 @quiet_underflow
 def _(net: MixedNetwork, trace: Trace, y: ArrayLike, loss: Loss = squared_error) -> dict[int, Array]:
     layer, W, b, f, L = net.layers, net.W, net.b, net.f, net.L
-    u, x = require_trace(trace).u, trace.x
+    u, x = require_trace(trace, L).u, trace.x
     delta = {L: require_loss(loss).dE_du(f[L], columns(u[L]), y, columns(x[L])).reshape(u[L].shape)}
     for l in range(L - 1, 0, -1):
         dE_dx = _located(l + 1, layer[l + 1].dE_dx, delta[l + 1], W.get(l + 1), x[l], b.get(l + 1))
@@ -189,6 +191,16 @@ def _(net: MixedNetwork, trace: Trace, y: ArrayLike, loss: Loss = squared_error,
     dE_dW = {l: layer[l].dE_dW(delta[l], W[l], x[l - 1], b.get(l)) for l in W}
     dE_db = {l: layer[l].dE_db(delta[l], W.get(l), x[l - 1], b[l]) for l in b}
     return Gradient(with_decay(dE_dW, net, decay), dE_db)
+
+
+def _shapes(given: Mapping[int, Sequence[int]]) -> dict[int, tuple[int, ...]]:
+    """given, if each is a tuple of at least two sizes."""
+    for l, shape in layers("shapes", given).items():
+        if not isinstance(shape, (tuple, list)) or len(shape) < 2:
+            raise TypeError(
+                f"shapes[{l}] is {shape!r}; expected the shape of W[{l}], for example (8, 1, 3, 3) or (10, 72)"
+            )
+    return {l: tuple(count(f"a size in shapes[{l}]", n) for n in shape) for l, shape in given.items()}
 
 
 def _kinds(given: Mapping[int, Layer]) -> dict[int, Layer]:

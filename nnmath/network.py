@@ -75,11 +75,12 @@ class Network:
         TypeError, ValueError
             Those of Network; ValueError for parameters that the network does not have. Chapter 06.
         """
-        for name, given, own in (("W", W or {}, self.W), ("b", b or {}, self.b)):
-            for l in layers(name, given):
+        W, b = ({} if given is None else layers(name, given) for name, given in (("W", W), ("b", b)))
+        for name, given, own in (("W", W, self.W), ("b", b, self.b)):
+            for l in given:
                 if l not in own:
                     raise ValueError(f"layer {l} is not in the network's {name}; expected {_listed(own)}")
-        return replace(self, W={**self.W, **dict(W or {})}, b={**self.b, **dict(b or {})})
+        return replace(self, W={**self.W, **W}, b={**self.b, **b})
 
     @classmethod
     def random(cls, sizes: Sequence[int], f: Activation | Mapping[int, Activation], seed: Any) -> "Network":
@@ -98,7 +99,7 @@ class Network:
         ValueError
             For fewer than two sizes, or one below 1. Chapters 06, 10.
         """
-        if not isinstance(sizes, (Sequence, np.ndarray)):
+        if not isinstance(sizes, (Sequence, np.ndarray)) or isinstance(sizes, np.ndarray) and sizes.ndim != 1:
             raise TypeError(f"sizes is {sizes!r}; expected whole numbers (n_0, …, n_L), for example (2, 3, 1)")
         sizes = [count("a size", n) for n in sizes]
         if len(sizes) < 2:
@@ -148,7 +149,7 @@ def forward_from(net: Network, l: int, u: ArrayLike) -> Array:
 
     Shapes: u (n_l, N) → t (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 07.
     """
-    return net.f[net.L](output_from(net, l, u))
+    return require_network(net).f[net.L](output_from(net, l, u))
 
 
 @singledispatch

@@ -118,6 +118,21 @@ def maps(name: str, value: ArrayLike, *sizes: int | None) -> Array:
     raise ValueError(f"{name} has shape {array.shape}; expected ({wanted}), which is {axes}")
 
 
+def of_shape(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
+    """value as an array of real numbers of just this shape
+
+    Raises
+    ------
+    TypeError, ValueError
+        Those of `numbers`; ValueError for another shape.
+    """
+    array = numbers(name, value)
+    if array.shape != shape:
+        advice = f". Its transpose would fit: {name}.T" if array.shape == shape[::-1] else ""
+        raise ValueError(f"{name} has shape {array.shape}; expected {shape}{advice}")
+    return array
+
+
 def layers(name: str, values: Any, expected: Iterable[int] | None = None) -> dict[int, Any]:
     """values, a mapping keyed by just the layers expected, as a dict
 
@@ -188,4 +203,4 @@ def _integer(name: str, value: Any) -> int:
 
 def columns(x: Array) -> Array:
     """Pictures (c, h, w, N) as columns (c·h·w, N); a matrix stays as it is."""
-    return x.reshape(-1, x.shape[-1])
+    return x.reshape(-1, x.shape[-1]) if x.ndim > 2 else x

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from .activation import Activation, sigmoid, softplus
 from .error import FromU, Loss
-from .shapes import Array, matrix
+from .shapes import Array, matrix, of_shape
 
 
 @dataclass(frozen=True, repr=False)
@@ -21,12 +21,14 @@ class Softmax(Activation):
     def __call__(self, u: ArrayLike) -> Array:
         return self.f(matrix("u", u))
 
+    @np.errstate(under="ignore")
     def vjp(self, u: ArrayLike, v: ArrayLike) -> Array:
         """Jᵀ v = t ∘ (v − Σ_k t_k v_k) in each column
 
         Shapes: u, v (m, N) → (m, N). Source: P2, P16; chapter 11.
         """
         t = self(u)
+        v = of_shape("v", v, t.shape)
         return t * (v - (t * v).sum(axis=0, keepdims=True))
 
     def jacobian(self, u: ArrayLike) -> Array:

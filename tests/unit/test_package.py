@@ -3,6 +3,7 @@
 import inspect
 import pkgutil
 import re
+import tomllib
 from copy import copy
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
@@ -143,3 +144,9 @@ def test_values_stay_as_they_are(value, of_arrays):
         setattr(value, next(iter(fields(value))).name, None)
     if of_arrays:
         assert value == value and value != copy(value) and value in {value}
+
+
+def test_the_version_is_that_of_the_project():
+    project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert nn.__version__ == project["version"]
+    assert (PACKAGE / "py.typed").exists()
