@@ -52,8 +52,9 @@ def real(name: str, value: ArrayLike) -> Array:
     array = numbers(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty, shape {array.shape}; expected at least one entry")
-    # The sum of the squares is finite only if every entry is, and it takes less time than looking at each of them.
-    if not math.isfinite(np.vdot(array, array)) and not np.isfinite(array).all():
+    # In a small array the sum of the squares takes less time than looking at each entry; in a large one it starts threads.
+    finite = array.size < 5000 and math.isfinite(np.vdot(array, array))
+    if not finite and not np.isfinite(array).all():
         bad = array[~np.isfinite(array)]
         raise ValueError(
             f"{name} holds {bad.size} entries that are NaN or infinite, the first is {bad[0]}; expected finite numbers"
