@@ -8,7 +8,7 @@ import books
 import ipywidgets
 import pytest
 from front_end import chromium, free_port, new_page, wait_for
-from test_browser import READY, SEEN, drag, moved, press
+from test_browser import READY, SEEN, drag_to_the_far_end, moved, press
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_a_chapter_in_the_classic_notebook(page, tmp_path):
             for slider in box.locator("input[type=range]").all():
                 low = slider.evaluate("slider => slider.value === slider.min")
                 moved(box, lambda: press(page, slider, "ArrowRight" if low else "ArrowLeft"))
-                moved(box, lambda: drag(page, slider, 1 if low else 0))
+                moved(box, lambda: drag_to_the_far_end(page, slider))
             for choice in box.locator("select").all():
                 moved(box, lambda: press(page, choice, "ArrowDown"))
                 moved(box, lambda: press(page, box.get_by_role("button", name="Next").first, "Enter"))
