@@ -28,9 +28,23 @@ def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error)
     """δ^L = J_f(u^L)ᵀ ∂E/∂t, which is f′(u^L) ∘ (t − y) for half the squared error;
     δ^l = ((W^{l+1})ᵀ δ^{l+1}) ∘ f′(u^l)
 
-    Shapes: y (n_L, N) → a dict of the δ^l (n_l, N). Errors: TypeError unless the arguments are a Network, its Trace and
-    a Loss; ValueError if y does not have the shape of t, or trace was made by a network of another shape.
-    Source: S18 to S21, P5; chapters 08, 11.
+    Parameters
+    ----------
+    net : Network
+    trace : Trace
+        The one that forward(net, x) returns.
+    y : (n_L, N)
+    loss : Loss, optional
+
+    Returns
+    -------
+    dict {l: δ^l (n_l, N)}
+
+    Raises
+    ------
+    TypeError, ValueError
+        If trace was made by a network of another shape, y has not the shape of t, or the loss does not take this y.
+        Source: S18 to S21, P5; chapters 08, 11.
     """
     _fits(net, trace)
     W, f, u, t, L = net.W, net.f, trace.u, trace.t, net.L
@@ -44,8 +58,23 @@ def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error)
 def gradient(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error, decay: float = 0.0) -> Gradient:
     """∂E/∂W^l = δ^l (x^{l−1})ᵀ + λ W^l,  ∂E/∂b^l = the sum of δ^l over its columns
 
-    Shapes: y (n_L, N) → Gradient. The weight decay λ is 0 unless given. Errors: those of deltas; ValueError if λ is
-    negative. Source: S13 to S17, P6; chapters 07, 11.
+    Parameters
+    ----------
+    net : Network
+    trace : Trace
+    y : (n_L, N)
+    loss : Loss, optional
+    decay : float, optional
+        The weight decay λ. The biases are not decayed.
+
+    Returns
+    -------
+    Gradient
+
+    Raises
+    ------
+    TypeError, ValueError
+        Those of deltas; ValueError if λ is negative. Source: S13 to S17, P6; chapters 07, 11.
     """
     delta, x = deltas(net, trace, y, loss), trace.x
     dE_dW = {l: np.dot(delta[l], x[l - 1].T) for l in net.W}  # δ xᵀ; for one column np.dot is faster than @
@@ -56,7 +85,23 @@ def gradient(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_erro
 def objective(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error, decay: float = 0.0) -> float:
     """E + ½ λ Σ_l ‖W^l‖², the number whose gradient `gradient` computes
 
-    Shapes: y (n_L, N) → one number. The biases are not decayed. Errors: those of gradient. Source: S11, P6; chapter 11.
+    Parameters
+    ----------
+    net : Network
+    trace : Trace
+    y : (n_L, N)
+    loss : Loss, optional
+    decay : float, optional
+        The weight decay λ.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        Those of gradient. Source: S11, P6; chapters 06, 11.
     """
     L, decay = require_network(net).L, nonnegative("decay", decay)
     E = require_loss(loss).of_u(net.f[L], columns(require_trace(trace, L).u[L]), y)

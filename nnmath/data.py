@@ -29,8 +29,19 @@ def digits() -> Digits:
 def one_hot(labels: ArrayLike, classes: int) -> Array:
     """y_·n = e_k for the label k of example n
 
-    Shapes: N labels from 0 to classes − 1 → (classes, N). Errors: ValueError, TypeError, IndexError for other labels.
-    Chapter 10.
+    Parameters
+    ----------
+    labels : N whole numbers from 0 to classes − 1
+    classes : int
+
+    Returns
+    -------
+    (classes, N)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        For other labels. Chapter 10.
     """
     numbers("labels", labels)
     labels, classes = np.asarray(labels), count("classes", classes)
@@ -47,8 +58,22 @@ def mini_batches(x: ArrayLike, y: ArrayLike, size: int, seed: Any) -> list[tuple
     """All N examples once, in an order shuffled by seed, as pairs (x, y) of `size` columns
 
     The last pair is smaller if N is no multiple of size; a size above N therefore gives one pair with all examples.
-    Shapes: x (n_0, N), y (n_L, N). Errors: ValueError unless x and y have as many columns and size is at least 1;
-    TypeError for a size or seed that is no whole number. Chapter 10.
+
+    Parameters
+    ----------
+    x : (n_0, N)
+    y : (n_L, N)
+    size : int
+    seed : int
+
+    Returns
+    -------
+    list of (x, y)
+
+    Raises
+    ------
+    TypeError, ValueError
+        Unless x and y have as many columns, and size is a whole number from 1 up. Chapter 10.
     """
     x = matrix("x", x)
     y = matrix("y", y, columns=x.shape[1])

@@ -23,8 +23,23 @@ class State:
 def step(net: Network, gradient: Gradient, eta: float) -> Network:
     """W^l ← W^l − η ∂E/∂W^l,  b^l ← b^l − η ∂E/∂b^l
 
-    Shapes: those of the network; returns a new one. Errors: TypeError unless gradient is a Gradient, ValueError if η is
-    not one finite number, a gradient is missing, or the step overflows. Source: S22; chapter 09.
+    Parameters
+    ----------
+    net : Network
+    gradient : Gradient
+    eta : float
+        The learning rate η.
+
+    Returns
+    -------
+    Network
+        A new one; net stays as it is.
+
+    Raises
+    ------
+    TypeError, ValueError
+        For another kind of argument, a gradient that is missing or has another shape, or a step that overflows.
+        Source: S22; chapter 09.
     """
     W, b, eta = require_network(net).W, net.b, number("eta", eta)
     dE_dW, dE_db = _like(gradient, W, b)
@@ -35,10 +50,27 @@ def step(net: Network, gradient: Gradient, eta: float) -> Network:
 def descend(
     net: Network, x: ArrayLike, y: ArrayLike, eta: float, loss: Loss = squared_error, decay: float = 0.0
 ) -> Iterator[State]:
-    """The states of gradient descent on E(x, y), without end: the start first, then one for each step
+    """The states of gradient descent on E(x, y), without end; the start comes first, then one for each step
 
-    Shapes: x (n_0, N), y (n_L, N). The weight decay λ is 0 unless given. Errors: those of forward, gradient and step.
-    Source: S22; chapter 09.
+    Parameters
+    ----------
+    net : Network
+    x : (n_0, N)
+    y : (n_L, N)
+    eta : float
+        The learning rate η.
+    loss : Loss, optional
+    decay : float, optional
+        The weight decay λ.
+
+    Yields
+    ------
+    State
+
+    Raises
+    ------
+    TypeError, ValueError
+        Those of forward, gradient and step. Source: S22; chapter 09.
     """
     eta = number("eta", eta)
     while True:

@@ -134,7 +134,18 @@ squared_error = Loss("half the squared error", lambda t, y: ((t - y) ** 2).sum(a
 def E(t: ArrayLike, y: ArrayLike) -> float:
     """E = ½ ‖t − y‖², summed over the columns
 
-    Shapes: t, y (m, N) → one number. Errors: ValueError if t and y differ in shape. Source: S11; chapter 06.
+    Parameters
+    ----------
+    t, y : (m, N)
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError, ValueError
+        If t or y is no real matrix, or they differ in shape. Source: S11; chapter 06.
     """
     return squared_error(t, y)
 
@@ -142,6 +153,17 @@ def E(t: ArrayLike, y: ArrayLike) -> float:
 def dE_dt(t: ArrayLike, y: ArrayLike) -> Array:
     """∂E/∂t = t − y
 
-    Shapes: t, y (m, N) → (m, N). Errors: ValueError if t and y differ in shape. Source: S21; chapter 08.
+    Parameters
+    ----------
+    t, y : (m, N)
+
+    Returns
+    -------
+    (m, N)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If t or y is no real matrix, or they differ in shape. Source: S21; chapter 08.
     """
     return squared_error.dE_dt(t, y)

@@ -4,15 +4,27 @@ k counts from 0 in code and from 1 on the page. A derivative ∂u_k/∂B has the
 """
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
-from .activation import require_activation
-from .shapes import count, index, matrix, real
+from .activation import Activation, require_activation
+from .shapes import Array, count, index, matrix, real
 
 
-def column(values):
-    """x = (x_1, …, x_n)ᵀ as a column.
+def column(values: ArrayLike) -> Array:
+    """x = (x_1, …, x_n)ᵀ as a column
 
-    Shapes: n numbers → (n, 1). Errors: ValueError for anything but a list or vector of numbers. Chapter 00.
+    Parameters
+    ----------
+    values : n numbers, a list or a vector
+
+    Returns
+    -------
+    (n, 1)
+
+    Raises
+    ------
+    TypeError, ValueError
+        For other things than one list of real, finite numbers. Chapter 00.
     """
     vector = real("values", values)
     if vector.ndim != 1:
@@ -20,68 +32,153 @@ def column(values):
     return vector[:, np.newaxis]
 
 
-def e(k, m, dtype=float):
-    """e_k: 1 in row k, 0 elsewhere.
+def e(k: int, m: int, dtype: DTypeLike = float) -> Array:
+    """e_k: 1 in row k, 0 elsewhere
 
-    Shapes: (m, 1). Errors: IndexError unless 0 ≤ k < m, ValueError unless m ≥ 1. Source: S4; chapter 02.
+    Parameters
+    ----------
+    k, m : int
+        0 ≤ k < m.
+
+    Returns
+    -------
+    (m, 1)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        Unless k and m are such numbers. Source: S4; chapter 02.
     """
     unit = np.zeros((count("m", m), 1), dtype)
     unit[index("k", k, m)] = 1
     return unit
 
 
-def u(W, x, b):
+def u(W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     """u = W·x + b
 
-    Shapes: W (m, n), x (n, N), b (m, 1) → (m, N). Errors: ValueError for any other shape. Source: S1, S2; chapter 00.
+    Parameters
+    ----------
+    W : (m, n)
+    x : (n, N)
+    b : (m, 1)
+
+    Returns
+    -------
+    (m, N)
+
+    Raises
+    ------
+    TypeError, ValueError
+        For arrays of other kinds and shapes. Source: S1, S2; chapter 00.
     """
     W, x, b = _layer(W, x, b)
     return W @ x + b
 
 
-def du_db(k, W, x, b):
+def du_db(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     """∂u_k/∂b = e_k
 
-    Shapes: W (m, n), x (n, 1), b (m, 1) → (m, 1). Errors: ValueError, IndexError. Source: S3, S4; chapter 02.
+    Parameters
+    ----------
+    k : int
+        From 0 to m − 1.
+    W : (m, n)
+    x : (n, 1)
+    b : (m, 1)
+
+    Returns
+    -------
+    (m, 1)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        For arrays of other kinds and shapes, or another k. Source: S3, S4; chapter 02.
     """
     k, W, x, b = _unit(k, W, x, b)
     return e(k, len(b), b.dtype)
 
 
-def du_dW(k, W, x, b):
+def du_dW(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     """∂u_k/∂W = e_k xᵀ
 
-    Shapes: W (m, n), x (n, 1), b (m, 1) → (m, n). Errors: ValueError, IndexError. Source: S5, S6; chapter 03.
+    Parameters
+    ----------
+    k : int
+        From 0 to m − 1.
+    W : (m, n)
+    x : (n, 1)
+    b : (m, 1)
+
+    Returns
+    -------
+    (m, n)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        For arrays of other kinds and shapes, or another k. Source: S5, S6; chapter 03.
     """
     k, W, x, b = _unit(k, W, x, b)
     return e(k, len(b), x.dtype) @ x.T
 
 
-def du_dx(k, W, x, b):
+def du_dx(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     """∂u_k/∂x = (W_k)ᵀ
 
-    Shapes: W (m, n), x (n, 1), b (m, 1) → (n, 1). Errors: ValueError, IndexError. Source: S7; chapter 04.
+    Parameters
+    ----------
+    k : int
+        From 0 to m − 1.
+    W : (m, n)
+    x : (n, 1)
+    b : (m, 1)
+
+    Returns
+    -------
+    (n, 1)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        For arrays of other kinds and shapes, or another k. Source: S7; chapter 04.
     """
     k, W, x, b = _unit(k, W, x, b)
     return W[[k]].T
 
 
-def du_dx_through(k, W, x, b, f):
+def du_dx_through(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike, f: Activation) -> Array:
     """∂u_k/∂x = (W_k)ᵀ ∘ f′(x) for u_k = W_k·f(x) + b_k
 
-    Shapes: W (m, n), x (n, 1), b (m, 1) → (n, 1). Errors: ValueError, IndexError; TypeError unless f is an Activation.
-    Source: S8, S9; chapter 05.
+    Parameters
+    ----------
+    k : int
+        From 0 to m − 1.
+    W : (m, n)
+    x : (n, 1)
+    b : (m, 1)
+    f : Activation
+
+    Returns
+    -------
+    (n, 1)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        For arrays of other kinds and shapes, another k, or an f without f′. Source: S8, S9; chapter 05.
     """
     k, W, x, b = _unit(k, W, x, b)
     return W[[k]].T * require_activation(f).prime(x)
 
 
-def _layer(W, x, b, columns=None):
+def _layer(W: ArrayLike, x: ArrayLike, b: ArrayLike, columns: int | None = None) -> tuple[Array, Array, Array]:
     W = matrix("W", W)
     m, n = W.shape
     return W, matrix("x", x, n, columns), matrix("b", b, m, 1)
 
 
-def _unit(k, W, x, b):
+def _unit(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike) -> tuple[int, Array, Array, Array]:
     W, x, b = _layer(W, x, b, columns=1)
     return index("k", k, len(b)), W, x, b

@@ -133,8 +133,19 @@ class Trace:
 def forward(net: Network, x: Any) -> Trace:
     """u^l = W^l x^{l−1} + b^l, x^l = f^l(u^l), for l = 1 … L
 
-    Shapes: x (n_0, N) → Trace. Errors: TypeError unless net is a Network, ValueError for another shape.
-    Source: S10, S11; chapter 06.
+    Parameters
+    ----------
+    net : Network
+    x : (n_0, N)
+
+    Returns
+    -------
+    Trace
+
+    Raises
+    ------
+    TypeError, ValueError
+        Unless net is a network, and x has its shape. Source: S10, S11; chapter 06.
     """
     W, b, f = parameters(net)
     u, x = {}, {0: matrix("x", x, rows=W[1].shape[1])}
@@ -147,7 +158,21 @@ def forward(net: Network, x: Any) -> Trace:
 def forward_from(net: Network, l: int, u: ArrayLike) -> Array:
     """t as a function of u^l; only the activations and the layers after l are run
 
-    Shapes: u (n_l, N) → t (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 07.
+    Parameters
+    ----------
+    net : Network
+    l : int
+        From 1 to L.
+    u : (n_l, N)
+
+    Returns
+    -------
+    t (n_L, N)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        For a u of another shape, or another l. Source: S10, S11; chapter 07.
     """
     return require_network(net).f[net.L](output_from(net, l, u))
 
@@ -157,7 +182,21 @@ def forward_from(net: Network, l: int, u: ArrayLike) -> Array:
 def output_from(net: Network, l: int, u: Any) -> Array:
     """u^L as a function of u^l; only the layers after l are run
 
-    Shapes: u (n_l, N) → u^L (n_L, N). Errors: ValueError for another shape, IndexError for another l. Chapter 11.
+    Parameters
+    ----------
+    net : Network
+    l : int
+        From 1 to L.
+    u : (n_l, N)
+
+    Returns
+    -------
+    u^L (n_L, N)
+
+    Raises
+    ------
+    TypeError, ValueError, IndexError
+        For a u of another shape, or another l. Source: S10; chapter 11.
     """
     W, b, f = parameters(net)
     l = index("l", l, net.L, first=1)

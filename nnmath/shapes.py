@@ -52,7 +52,7 @@ def real(name: str, value: ArrayLike) -> Array:
     array = numbers(name, value)
     if array.size == 0:
         raise ValueError(f"{name} is empty, shape {array.shape}; expected at least one entry")
-    # In a small array the sum of the squares takes less time than looking at each entry; in a large one it starts threads.
+    # The sum of the squares tells quickly that all is finite; of a large array BLAS would start threads for it.
     finite = array.size < 5000 and math.isfinite(np.vdot(array, array))
     if not finite and not np.isfinite(array).all():
         bad = array[~np.isfinite(array)]
