@@ -31,7 +31,7 @@ def pencil_and_paper(columns=1):
 
 
 def published():
-    """M. Mazur, "A Step by Step Backpropagation Example" (2015): 2-2-2, sigmoid, this error, and the printed numbers."""
+    """M. Mazur, "A Step by Step Backpropagation Example" (2015), 2-2-2, sigmoid, this error, as printed."""
     net = nn.Network(
         {1: [[0.15, 0.20], [0.25, 0.30]], 2: [[0.40, 0.45], [0.50, 0.55]]},
         {1: [[0.35], [0.35]], 2: [[0.60], [0.60]]},
