@@ -1,5 +1,6 @@
 """How the tests are spread over the processors, where pytest-xdist is installed."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ def pytest_cmdline_main(config):
     whole = config.args_source == config.ArgsSource.TESTPATHS
     if whole and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
         config.option.numprocesses, config.option.dist = "logical", "loadgroup"
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or the threads of all workers wait for each other, busily
 
 
 @pytest.hookimpl(tryfirst=True)

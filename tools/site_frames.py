@@ -12,6 +12,7 @@ from base64 import b64decode
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 from math import prod
+from multiprocessing import get_context
 
 import books
 from PIL import Image
@@ -24,7 +25,10 @@ PART = 500_000  # bytes of frames in one file, so that the first slider moves so
 def draw(paths, folder):
     """Write the frames of all pictures into a folder; {notebook: {id of a cell: the file that describes them}}."""
     folder.mkdir(parents=True, exist_ok=True)
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # each new process has its own, and there is one for each processor
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         return dict(zip(paths, pool.map(_of_a_notebook, paths, [folder] * len(paths)), strict=True))
 
 
