@@ -12,10 +12,14 @@ from . import diagnosis
 from .finite_difference import as_array
 from .measurement import Measurement
 from .render import entry, number
-from .tolerance import NEARLY, VISIBLE, digits, tolerance
+from .tolerance import DIGITS, NEARLY, VISIBLE, digits, tolerance
 from .verdict import Verdict, Worst
 
 Array = np.ndarray
+LINEAR = (
+    "F is linear in these numbers, so its derivatives do not depend on them. If F should be a loss, is it the output "
+    "of the network instead?"
+)
 
 
 def compare(
@@ -81,10 +85,15 @@ def _compared(
     if (np.abs(part - known.slopes) > allowed).any():
         is_sample = bool(np.isnan(truth.slopes).any())
         case = diagnosis.Case(part, known.slopes, allowed, at, suspects, counts, is_sample)
-        return replace(_wrong(case), compared=compared, entries=entries, notes=_kink_note(kinks))
+        verdict = _wrong(case)
+        if verdict.kind == "disagrees" and verdict.reasons[:1] in ((), ("constant factor",)) and _is_linear(known):
+            verdict = replace(verdict, problem=LINEAR)
+        return replace(verdict, compared=compared, entries=entries, notes=_kink_note(kinks))
     if kinks.any():
         return replace(_at_kinks(claim, truth, digits(allowed, known.slopes)), compared=compared, entries=entries)
     found = digits(allowed, known.slopes)
+    if found == DIGITS[-1][0]:
+        return Verdict("agrees", found, compared, entries, notes=_unseen_note(part, known))
     verdict = Verdict("agrees", found) if found else _inconclusive(part, known, allowed, numerical_claim)
     return replace(verdict, compared=compared, entries=entries)
 
@@ -94,6 +103,10 @@ def _only(seen: Array, truth: Measurement) -> Measurement:
     it."""
     parts = (truth.slopes, truth.bounds, truth.jumps, truth.conditioning, truth.curvature)
     return Measurement(*(np.where(seen, part, 0.0) for part in parts))
+
+
+def _is_linear(truth: Measurement) -> bool:
+    return bool(truth.slopes.any() and (truth.curvature <= 1e-9 * np.abs(truth.slopes).max()).all())
 
 
 # A claim that differs -----------------------------------------------------------------------------------------------
@@ -113,8 +126,7 @@ def _wrong(case: diagnosis.Case) -> Verdict:
             miss=float(miss.max() / largest),
             problem=(
                 "Typical causes are a small constant inside F, such as log(p + 1e-7), numbers kept in float32 "
-                "somewhere, "
-                "or a sum that is cut short."
+                "somewhere, or a sum that is cut short."
             ),
         )
     if not case.slopes.any():
@@ -169,6 +181,15 @@ def _kink_note(kinks: Array) -> tuple[str, ...]:
     first, others = tuple(np.argwhere(kinks)[0]), int(kinks.sum()) - 1
     also = f" and {others} more" if others else ""
     return (f"At {entry(first)}{also} F is not differentiable, so nothing was compared there.",)
+
+
+def _unseen_note(claim: Array, truth: Measurement) -> tuple[str, ...]:
+    """A sentence on the entries that a large constant in F, say, makes too small to be seen."""
+    unseen = int(np.sum((claim != 0) & (2 * truth.bounds > np.maximum(np.abs(claim), np.abs(truth.slopes)))))
+    if not unseen:
+        return ()
+    which = "1 entry is" if unseen == 1 else f"{unseen} entries are"
+    return (f"{which} too small to be seen beside the rounding of F, so a wrong number there would pass too.",)
 
 
 # Neither right nor wrong --------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ Array = np.ndarray
 
 QUIET = 3  # the shortest steps, where the slopes differ only by the rounding of F
 FLOAT32 = float(np.finfo(np.float32).eps)
+COARSE = 1e6  # roundings of a float64: such a scatter is more likely what F does than how it is rounded
 VISIBLE = 100  # times the rounding: a difference this large is no rounding
 # a kink must be visible at this many steps, down to short ones: over long steps a smooth F may look like one
 KINK_STEPS = 6
@@ -95,10 +96,11 @@ def analysed(series: Series, standard: Series) -> Analysis:
 
 def is_too_long(series: Series) -> Array:
     """Whether an entry's shortest steps are not yet short beside what F does: its best step is among them, F seems to
-    have a kink, or F is not finite there."""
+    have a kink or to be rounded far more coarsely than a float64, or it is not finite there."""
     _, error = _errors(series, series.extrapolated, rounding_of_F(series) / series.width)
     last = np.isfinite(series.up[:, -QUIET - 3 :] + series.down[:, -QUIET - 3 :]).all(axis=1)
-    return (_best(error) >= error.shape[1] - 2) | (_jumps(series) != 0) | ~last
+    is_coarse = _scatter(series) > COARSE * np.finfo(np.float64).eps * abs(series.here)
+    return (_best(error) >= error.shape[1] - 2) | (_jumps(series) != 0) | is_coarse | ~last
 
 
 def _best(error: Array) -> Array:
@@ -132,11 +134,16 @@ def rounding_of_F(series: Series) -> Array:
     """How far rounding moves F at each step, (entries, steps): ε |F| at least, and what the shortest steps show."""
     eps = max(float(np.finfo(series.dtype).eps), FLOAT32 if _is_in_float32(series) else np.finfo(np.float64).eps)
     size = np.fmax(np.fmax(np.abs(series.up), np.abs(series.down)), abs(series.here))
-    scatter = (np.abs(np.diff(series.extrapolated)) * series.width[:, 2:])[:, -QUIET:].max(axis=1)
+    scatter = _scatter(series)
     known = scatter[np.isfinite(scatter)]
     # The rounding is that of F, and a single entry may be lucky, so none counts as less than the median.
     scatter = np.maximum(scatter, np.median(known) if known.size else 0)
     return np.maximum(eps * size, np.maximum(scatter, _quantum(series))[:, np.newaxis])
+
+
+def _scatter(series: Series) -> Array:
+    """How much F must have been rounded, if it is the only reason why slopes at the shortest steps differ."""
+    return (np.abs(np.diff(series.extrapolated)) * series.width[:, 2:])[:, -QUIET:].max(axis=1)
 
 
 def _is_in_float32(series: Series) -> bool:

@@ -218,7 +218,8 @@ class Parameter:
 
 def _is_kept(leaf: Leaf, claims: Mapping[str, Any]) -> bool:
     """Whether a leaf is a setting of F, and no parameter: a name, or a whole number without a gradient."""
-    return leaf.is_setting and claims[leaf.path] is None
+    claim = claims[leaf.path]
+    return leaf.is_setting and (claim is None or isinstance(claim, (str, bytes, bool)) or callable(claim))
 
 
 def _point_of(leaf: Leaf) -> np.ndarray:
@@ -245,7 +246,8 @@ def combined(verdicts: list[Verdict], left_out: Sequence[str] = ()) -> Verdict:
     if len(verdicts) == 1 and not verdicts[0].path:
         return replace(verdicts[0], notes=verdicts[0].notes + notes)
     kind = min((verdict.kind for verdict in verdicts), key=WORST_FIRST.index)
-    first = next(verdict for verdict in verdicts if verdict.kind == kind)
+    worst = [verdict for verdict in verdicts if verdict.kind == kind]
+    first = next((verdict for verdict in worst if verdict.diagnoses), worst[0])
     known = [verdict.digits for verdict in verdicts if verdict.digits]
     if kind == "agrees":  # with several arrays, the notes of each say which they are about
         about: dict[str, list[str]] = {}

@@ -117,7 +117,7 @@ def _of_several(verdict: Any) -> str:
     if verdict.kind == "agrees":
         found = f"{_compared(verdict)} in {count(len(arrays), 'array', 'arrays')}, to {verdict.digits} digits"
         return "agrees: " + _join([found, *verdict.notes])
-    speaker = next(one for one in arrays if one.kind == verdict.kind)
+    speaker = next(one for one in arrays if one.kind == verdict.kind and one.path == verdict.path)
     groups = _groups([one for one in arrays if one is not speaker], speaker)
     return _join([_sentence(speaker), *verdict.notes, f"({'; '.join(groups)}.)" if groups else ""])
 

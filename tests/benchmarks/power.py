@@ -457,6 +457,22 @@ _SAME = {
     "rows in another order": lambda c, r: np.allclose(np.sort(c, axis=0), np.sort(r, axis=0)),
     "columns in another order": lambda c, r: np.allclose(np.sort(c, axis=1), np.sort(r, axis=1)),
 }
+# Patterns that the check sees in the wrong entries alone: (claim, truth as measured, which entries are wrong) → bool.
+_PATTERNS = {
+    "zero where wrong": lambda c, r, far: not c[far].any(),
+    "zero forgotten": lambda c, r, far: np.allclose(r[far], 0, atol=1e-9 * np.abs(c).max()),
+    "constant added": lambda c, r, far: np.ptp((c - r)[far]) <= 1e-6 * np.abs((c - r)[far]).max(),
+    "clipped": lambda c, r, far: len(np.unique(c[far])) <= 2 and (np.abs(c[far]) <= np.abs(r[far])).all(),
+    "counted once": lambda c, r, far: all(np.allclose(row * np.rint(np.sum(row * true) / np.sum(row * row)), true)
+                                          for row, true in zip(c, r) if row.any()),
+    "truncated to integers": lambda c, r, far: np.array_equal(c, np.rint(c)) and (np.abs(c - r) < 1).all(),
+    "memory order": lambda c, r, far: np.allclose(np.sort(c, axis=None), np.sort(r, axis=None)),
+    "reversed along an axis": lambda c, r, far: np.allclose(np.sort(c, axis=None), np.sort(r, axis=None)),
+    "sums not zero": lambda c, r, far: any(np.allclose(r.sum(axis), 0, atol=1e-9 * np.abs(r).max()) for axis in (0, 1)),
+    "sums zero": lambda c, r, far: any(np.allclose(c.sum(axis), 0, atol=1e-9 * np.abs(c).max()) for axis in (0, 1)),
+    "some rows wrong": lambda c, r, far: 2 * far.any(axis=1).sum() <= len(far),
+    "some columns wrong": lambda c, r, far: 2 * far.any(axis=0).sum() <= far.shape[1],
+}
 _PARTS = {
     "one entry wrong": lambda far: far.sum(),
     "one row wrong": lambda far: far.any(axis=1).sum(),
@@ -467,6 +483,11 @@ _PARTS = {
 def _twin(first, claim, place, far):
     """Whether the reason named gives the claim's numbers, to a thousandth of what sets these apart from the truth; that
     one part is wrong is right where no other part is."""
+    if first in _PATTERNS:
+        return bool(_PATTERNS[first](np.asarray(claim, float), place.truth.astype(float), far))
+    if first == "weight decay":
+        off, at = (claim - place.truth.astype(float))[far], place.at[far]
+        return bool(np.allclose(off, at * np.sum(off * at) / np.sum(at * at), atol=1e-6 * np.abs(off).max()))
     if first in _PARTS:
         return _PARTS[first](far) == 1
     wrong = place.wrong.get(first)

@@ -62,7 +62,7 @@ MANY = {
         arrays=(replace(ONE["agrees"], path="['W']"), replace(ONE["one entry"], path="['b']")),
         notes=("No gradient was given for ['c'].",),
     ),
-    "several": Verdict("disagrees", worst=WORST, arrays=PARTS),
+    "several": Verdict("disagrees", worst=WORST, path="['disagrees']", arrays=PARTS),
     "network": NetworkVerdict(
         "disagrees", {("W", 2): ONE["agrees"], ("W", 1): ONE["with a reason"], ("b", 1): ONE["with a reason"]}
     ),
