@@ -25,11 +25,15 @@ from .network_search import Key, Made, Problem, Search, fitted_factor
 from .verdict import Diagnosis, NetworkVerdict, Verdict
 
 Array = np.ndarray
-MANY = 8    # explanations with the same numbers that are looked at
+MANY = 8  # explanations with the same numbers that are looked at
 
 
-def explained(verdict: NetworkVerdict, problem: Problem, claims: Mapping[Key, Any], truth: Mapping[Key, Measurement],
-              ) -> NetworkVerdict:
+def explained(
+    verdict: NetworkVerdict,
+    problem: Problem,
+    claims: Mapping[Key, Any],
+    truth: Mapping[Key, Measurement],
+) -> NetworkVerdict:
     """The verdict with the mistakes that explain the claims."""
     notes, wrong = verdict.notes, [key for key, one in verdict.of.items() if one.kind != "agrees"]
     if isinstance(problem.net, MixedNetwork):
@@ -38,7 +42,7 @@ def explained(verdict: NetworkVerdict, problem: Problem, claims: Mapping[Key, An
         notes += _other_losses(problem, claims)
         whole = _whole(problem, claims)
         if whole:
-            of = {key: replace(one, diagnoses=()) for key, one in verdict.of.items()}    # one explanation is enough
+            of = {key: replace(one, diagnoses=()) for key, one in verdict.of.items()}  # one explanation is enough
             return replace(verdict, of=of, diagnoses=whole, notes=notes, whole=True)
         suspects = _suspects(problem, wrong)
     of = {**verdict.of, **{key: _explained(problem, key, claims[key], truth[key], suspects) for key in wrong}}
@@ -69,13 +73,16 @@ def _other_losses(problem: Problem, claims: Mapping[Key, Any]) -> tuple[str, ...
                 try:
                     right = gradient(other, passed, y, tried)
                 except ValueError:
-                    continue    # these targets are not for this loss
+                    continue  # these targets are not for this loss
                 values = {("W", l): array for l, array in right.dE_dW.items()} | {
-                    ("b", l): array for l, array in right.dE_db.items()}
+                    ("b", l): array for l, array in right.dE_db.items()
+                }
                 if all(fitted_factor(claim, values[key]) == 1 for key, claim in claims.items()):
                     output = "" if f is net.f[net.L] else f" and {f.name} as the output's f"
-                    return (f"They are the right gradients for another loss, {tried.name}{output}. If you train with "
-                            f"that, tell judge_network so.",)
+                    return (
+                        f"They are the right gradients for another loss, {tried.name}{output}. If you train with "
+                        f"that, tell judge_network so.",
+                    )
     return ()
 
 
@@ -93,8 +100,11 @@ def _name(made: Made, L: int) -> str:
 
 def _where(made: Made, L: int) -> str:
     """In which layers it was made, where that is not clear from the name, and the numbers that were fitted."""
-    fitted = "".join(f" The {what} that fits is {value:.4g}." for what, value in made.evidence
-                     if what != "factor" or made.name == "constant factor")
+    fitted = "".join(
+        f" The {what} that fits is {value:.4g}."
+        for what, value in made.evidence
+        if what != "factor" or made.name == "constant factor"
+    )
     hidden, layers = tuple(range(L - 1, 0, -1)), made.layers
     if _name(made, L) != made.name:
         return fitted.strip()
@@ -110,7 +120,7 @@ def _where(made: Made, L: int) -> str:
 def _reaches(made: Made, layers: tuple[int, ...], everywhere: tuple[int, ...]) -> bool:
     """Whether the mistake was made wherever it can be: some forms need a layer that the first or the last one lacks."""
     last, first = {"next layer's δ": (1, 0), "u for x": (0, 1)}.get(made.name, (0, 0))
-    return layers == everywhere[last:len(everywhere) - first]
+    return layers == everywhere[last : len(everywhere) - first]
 
 
 def _listed(layers: tuple[int, ...]) -> str:
@@ -124,10 +134,17 @@ def _suspects(problem: Problem, wrong: list[Key]) -> dict[tuple[str, str], dict[
         for name in mistakes.names(formula)[1:]:
             try:
                 found[formula, name] = arrays_with_mistakes(
-                    wrong, problem.net, problem.trace, problem.y, {formula: name}, problem.loss, problem.decay,
-                    problem.eta)
+                    wrong,
+                    problem.net,
+                    problem.trace,
+                    problem.y,
+                    {formula: name},
+                    problem.loss,
+                    problem.decay,
+                    problem.eta,
+                )
             except DOES_NOT_FIT:
-                continue    # this mistake would have raised an error
+                continue  # this mistake would have raised an error
     return found
 
 
@@ -139,7 +156,7 @@ def _suspects_of_layers(problem: Problem, wrong: list[Key]) -> dict[tuple[str, s
     for name, l in wrong:
         if isinstance(net.layers[l], Convolution):
             formula = "dE_dK" if name == "W" else "dE_db_conv"
-            values = mistakes.suspects(formula, conv=net.layers[l], delta=delta[l], K=net.W[l], x=x[l-1])
+            values = mistakes.suspects(formula, conv=net.layers[l], delta=delta[l], K=net.W[l], x=x[l - 1])
             for mistake, value in values.items():
                 found.setdefault((formula, mistake), {})[name, l] = value
     return found

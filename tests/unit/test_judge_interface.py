@@ -16,7 +16,7 @@ A, V = RNG.normal(size=(3, 4)), RNG.normal(size=5)
 
 
 def cubes(a):
-    return np.sum(np.asarray(a)**3)
+    return np.sum(np.asarray(a) ** 3)
 
 
 # A claim that is a function -----------------------------------------------------------------------------------------
@@ -26,7 +26,7 @@ def test_a_function_is_called_at_the_point():
     assert nn.judge(lambda a: 3 * a**2, cubes, A).kind == "agrees"
     assert nn.judge(lambda a: (cubes(a), 3 * a**2), cubes, A).kind == "agrees"
     assert nn.judge(lambda a: -3 * a**2, cubes, A).reasons == ("sign",)
-    assert nn.judge(3 * A**2, lambda a: (cubes(a), 3 * a**2), A).kind == "agrees"    # F may return its gradient, too
+    assert nn.judge(3 * A**2, lambda a: (cubes(a), 3 * a**2), A).kind == "agrees"  # F may return its gradient, too
 
 
 def test_a_function_that_adds_to_what_it_keeps_is_found():
@@ -68,7 +68,7 @@ def test_a_function_that_changes_F_is_found():
     upstream = RNG.normal(size=V.shape)
 
     def gradient(v):
-        upstream.__imul__(1 - np.tanh(v)**2)
+        upstream.__imul__(1 - np.tanh(v) ** 2)
         return upstream
 
     verdict = nn.judge(gradient, lambda v: np.sum(upstream * np.tanh(v)), V)
@@ -87,7 +87,11 @@ def test_gradients_for_some_arrays_are_judged_and_the_others_named():
     at = {"W": A, "b": V, "name": "relu", "layers": 3, "seed": None}
     F = lambda p: cubes(p["W"]) + cubes(p["b"]) + 0 * (p["name"] == "relu") * p["layers"]
     verdict = nn.judge({"W": 3 * A**2}, F, at)
-    assert verdict.kind == "agrees" and verdict.compared == A.size and str(verdict).endswith("No gradient was given for ['b'].")
+    assert (
+        verdict.kind == "agrees"
+        and verdict.compared == A.size
+        and str(verdict).endswith("No gradient was given for ['b'].")
+    )
 
 
 def test_a_flat_vector_speaks_of_its_arrays():
@@ -115,7 +119,7 @@ def test_a_factor_is_named_after_what_the_caller_counts():
 def test_a_sample_takes_entries_of_every_array_and_measures_the_others_together(sample):
     at = {"W": RNG.normal(size=(20, 20)), "b": RNG.normal(size=30)}
     F = lambda p: np.sum(np.sin(p["W"])) + cubes(p["b"])
-    right = {"W": np.cos(at["W"]), "b": 3 * at["b"]**2}
+    right = {"W": np.cos(at["W"]), "b": 3 * at["b"] ** 2}
     verdict = nn.judge(right, F, at, sample=sample)
     assert verdict.kind == "agrees" and [part.compared for part in verdict.arrays] == [sample, sample]
     assert "along one random direction" in str(verdict)
@@ -154,6 +158,7 @@ def test_a_large_array_is_explained_faster_than_it_is_measured():
     from time import perf_counter
 
     from nnmath.check.diagnosis import Case, causes
+
     slopes = RNG.normal(size=(5000, 4))
     start = perf_counter()
     found = causes(Case(slopes[RNG.permutation(5000)], slopes, np.full(slopes.shape, 1e-9)))
@@ -187,8 +192,12 @@ class Model:
 
 
 POINTS = {
-    "tuple": ((A, V), tuple), "list": ([A, V], list), "NamedTuple": (Pair(A, V), Pair), "dataclass": (Model(A, V), Model),
-    "dict": ({"W": A, "b": V}, dict), "UserDict": (UserDict(W=A, b=V), UserDict),
+    "tuple": ((A, V), tuple),
+    "list": ([A, V], list),
+    "NamedTuple": (Pair(A, V), Pair),
+    "dataclass": (Model(A, V), Model),
+    "dict": ({"W": A, "b": V}, dict),
+    "UserDict": (UserDict(W=A, b=V), UserDict),
 }
 
 
@@ -217,14 +226,18 @@ def test_a_matrix_stays_a_matrix():
 def test_a_list_that_F_takes_in_two_ways_is_told():
     with pytest.raises(ValueError, match="for the numbers as a list and .* for an array"):
         nn.judge([1.0, 1.0], lambda a: np.mean(2 * a) + len(2 * a), [1.0, 2.0])
-    assert nn.judge([2.0, 4.0], lambda a: a[0]**2 + a[1]**2, [1.0, 2.0]).kind == "agrees"
+    assert nn.judge([2.0, 4.0], lambda a: a[0] ** 2 + a[1] ** 2, [1.0, 2.0]).kind == "agrees"
 
 
-@pytest.mark.parametrize("call", [
-    lambda: nn.judge(3 * A**2, cubes, A), lambda: nn.judge(1e-300 * np.ones(2), lambda a: 1e-300 * np.sum(a), np.ones(2)),
-    lambda: nn.same("1.1", np.array([1e-300, 1.0]), np.array([1e-300, 1.0])),
-    lambda: nn.judge(2e200 * V, lambda v: np.sum((1e100 * v)**2), V),
-])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: nn.judge(3 * A**2, cubes, A),
+        lambda: nn.judge(1e-300 * np.ones(2), lambda a: 1e-300 * np.sum(a), np.ones(2)),
+        lambda: nn.same("1.1", np.array([1e-300, 1.0]), np.array([1e-300, 1.0])),
+        lambda: nn.judge(2e200 * V, lambda v: np.sum((1e100 * v) ** 2), V),
+    ],
+)
 def test_numpy_set_to_raise_makes_no_difference(call):
     with np.errstate(all="raise"):
         assert call().kind == "agrees"
@@ -258,6 +271,7 @@ def test_suspects_are_a_dict(suspects):
 
 def test_F_may_stop_at_a_long_step():
     """A temperature of 0 or a negative one is no point of F, but it is far from this one."""
+
     def F(T):
         if T[0] <= 0:
             raise ValueError("the temperature must be positive")
@@ -276,7 +290,7 @@ def layer(x, W, b):
 
 
 def layer_backward(upstream, x, W, b):
-    d = upstream * (1 - layer(x, W, b)**2)
+    d = upstream * (1 - layer(x, W, b) ** 2)
     return d @ W.T, x.T @ d, d.sum(axis=0)
 
 
@@ -288,7 +302,7 @@ def test_the_backward_pass_of_a_layer():
     assert verdict.kind == "agrees" and [part.entries for part in verdict.arrays] == [18, 12, 4]
     cached = nn.judge_backward(lambda *p: (layer(*p), p), lambda d, p: layer_backward(d, *p), *INPUTS)
     assert cached.kind == "agrees"
-    one = nn.judge_backward(np.tanh, lambda d, u: d * (1 - np.tanh(u)**2), A)
+    one = nn.judge_backward(np.tanh, lambda d, u: d * (1 - np.tanh(u) ** 2), A)
     assert one.kind == "agrees" and one.entries == A.size
 
 
@@ -298,12 +312,14 @@ def test_a_wrong_backward_pass_is_told_input_by_input():
         return dx, dW, db / 6
 
     verdict = nn.judge_backward(layer, mean, *INPUTS, counts={"examples": 6})
-    assert [part.kind for part in verdict.arrays] == ["agrees", "agrees", "disagrees"] and "number of examples" in str(verdict)
+    assert [part.kind for part in verdict.arrays] == ["agrees", "agrees", "disagrees"] and "number of examples" in str(
+        verdict
+    )
 
 
 def test_a_backward_pass_that_writes_into_what_it_is_given_is_told():
     def in_place(upstream, u):
-        upstream *= 1 - np.tanh(u)**2
+        upstream *= 1 - np.tanh(u) ** 2
         return upstream
 
     assert "backward changes the upstream derivative" in str(nn.judge_backward(np.tanh, in_place, A))
@@ -334,7 +350,7 @@ def test_torch_in_one_line():
     with pytest.raises(ValueError, match="no tensor requires a gradient"):
         nn.judge_torch(loss, [torch.ones(2)])
     tensor = torch.from_numpy(V)
-    verdict = nn.judge({"v": 3 * tensor**2}, lambda p: (p["v"]**3).sum(), {"v": tensor})
+    verdict = nn.judge({"v": 3 * tensor**2}, lambda p: (p["v"] ** 3).sum(), {"v": tensor})
     assert verdict.kind == "agrees"
 
 
@@ -348,13 +364,23 @@ def test_an_assertion_for_tests():
     assert nn.assert_gradient(almost, cubes, A, nearly=True).kind == "nearly agrees"
 
 
-@pytest.mark.parametrize("gradient, code, said", [
-    ("lambda a: 3 * a**2", 0, "agrees: 3 entries, to 6 digits"), ("lambda a: -3 * a**2", 1, "wrong sign"), (None, 2, "has no gradient or grad"),
-])
+@pytest.mark.parametrize(
+    "gradient, code, said",
+    [
+        ("lambda a: 3 * a**2", 0, "agrees: 3 entries, to 6 digits"),
+        ("lambda a: -3 * a**2", 1, "wrong sign"),
+        (None, 2, "has no gradient or grad"),
+    ],
+)
 def test_the_command(tmp_path, gradient, code, said):
     file = tmp_path / "mine.py"
     lines = ["import numpy as np", "loss = lambda a: np.sum(a**3)", "at = np.array([1.0, 2.0, -1.0])"]
     file.write_text("\n".join([*lines, f"gradient = {gradient}" if gradient else ""]))
-    run = subprocess.run([sys.executable, "-m", "nnmath", "check", str(file)], capture_output=True, text=True, encoding="utf-8",
-                         env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"})
+    run = subprocess.run(
+        [sys.executable, "-m", "nnmath", "check", str(file)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={"PYTHONPATH": ":".join(sys.path), "PYTHONUTF8": "1"},
+    )
     assert run.returncode == code and said in run.stdout + run.stderr

@@ -9,12 +9,12 @@ import nnmath as nn
 
 A = np.random.default_rng(0).normal(size=(4, 4))
 SPD = A @ A.T + 4 * np.eye(4)
-FUNCTIONS = {    # of four numbers of size 1
-    "polynomial": lambda v: v[0]**3 - 2 * v[1] * v[2] + v[3]**2 * v[0] + v[1],
-    "rational": lambda v: (v[0] + 2 * v[1]) / (3 + v[2]**2) + v[3] / (2 + v[0]**2),
+FUNCTIONS = {  # of four numbers of size 1
+    "polynomial": lambda v: v[0] ** 3 - 2 * v[1] * v[2] + v[3] ** 2 * v[0] + v[1],
+    "rational": lambda v: (v[0] + 2 * v[1]) / (3 + v[2] ** 2) + v[3] / (2 + v[0] ** 2),
     "log-determinant": lambda v: anp.linalg.slogdet(SPD + anp.outer(v, v))[1],
     "eigenvalue": lambda v: anp.linalg.eigh(SPD + anp.outer(v, v))[0][-1],
-    "norm": lambda v: anp.sqrt(anp.sum((A @ v)**2) + 1),
+    "norm": lambda v: anp.sqrt(anp.sum((A @ v) ** 2) + 1),
     "softmax": lambda v: anp.exp(v[0]) / anp.sum(anp.exp(v)) + v[1] * v[2],
     "log-sum-exp": lambda v: anp.log(anp.sum(anp.exp(A @ v))),
     "waves": lambda v: anp.sin(3 * v[0]) * anp.cos(2 * v[1]) + anp.sin(v[2] * v[3]),
@@ -64,14 +64,30 @@ def test_an_offset_that_hides_an_entry_is_mentioned():
     assert "rounding" not in str(nn.judge(np.array([1.0, 1e-3]), lambda v: 1e9 + v[0] + 1e-3 * v[1], at))
 
 
-@pytest.mark.parametrize("F, gradient, at", [
-    (lambda t: np.sin(2 * np.pi * t / 86400), lambda t: 2 * np.pi / 86400 * np.cos(2 * np.pi * t / 86400), 1.7e9 + 12345.0),
-    (lambda x: np.sin(2 * np.pi * 0.3 / x), lambda x: -2 * np.pi * 0.3 / x**2 * np.cos(2 * np.pi * 0.3 / x), 5.5e-2),
-    (lambda x: (1 + (x / 5e-7)**2)**-1, lambda x: -2 * x / 5e-7**2 * (1 + (x / 5e-7)**2)**-2, 4.1e-7),
-    (lambda c: np.log(c), lambda c: 1 / c, 4.7e-9),
-    (lambda p: p * np.log(p) + (1 - p) * np.log(1 - p), lambda p: np.log(p / (1 - p)), 1e-9),
-    (lambda x: np.exp(-((x - 1.7e9) / 40)**2), lambda x: -2 * (x - 1.7e9) / 1600 * np.exp(-((x - 1.7e9) / 40)**2), 1.7e9 + 17.0),
-], ids=["time of day", "phase", "line shape", "capacitor", "probability", "bump far away"])
+@pytest.mark.parametrize(
+    "F, gradient, at",
+    [
+        (
+            lambda t: np.sin(2 * np.pi * t / 86400),
+            lambda t: 2 * np.pi / 86400 * np.cos(2 * np.pi * t / 86400),
+            1.7e9 + 12345.0,
+        ),
+        (
+            lambda x: np.sin(2 * np.pi * 0.3 / x),
+            lambda x: -2 * np.pi * 0.3 / x**2 * np.cos(2 * np.pi * 0.3 / x),
+            5.5e-2,
+        ),
+        (lambda x: (1 + (x / 5e-7) ** 2) ** -1, lambda x: -2 * x / 5e-7**2 * (1 + (x / 5e-7) ** 2) ** -2, 4.1e-7),
+        (lambda c: np.log(c), lambda c: 1 / c, 4.7e-9),
+        (lambda p: p * np.log(p) + (1 - p) * np.log(1 - p), lambda p: np.log(p / (1 - p)), 1e-9),
+        (
+            lambda x: np.exp(-(((x - 1.7e9) / 40) ** 2)),
+            lambda x: -2 * (x - 1.7e9) / 1600 * np.exp(-(((x - 1.7e9) / 40) ** 2)),
+            1.7e9 + 17.0,
+        ),
+    ],
+    ids=["time of day", "phase", "line shape", "capacitor", "probability", "bump far away"],
+)
 def test_a_quantity_of_its_own_size(F, gradient, at):
     assert nn.judge(gradient(at), F, at).kind == "agrees"
     assert nn.judge(1.1 * gradient(at), F, at).kind == "disagrees"
