@@ -131,6 +131,7 @@ class Learning(Picture):
     often."""
 
     size = (9.0, 3.95)
+    caption = True  # its words say more than the drawing
     rows, columns = 4, 6
 
     def draw(self, history, x, labels):
@@ -211,6 +212,7 @@ class Misread(Picture):
     error."""
 
     size = (9.0, 3.3)
+    caption = True  # its words say more than the drawing
 
     def draw(self, net, x, labels, classes=10):
         t = forward(net, x).t
