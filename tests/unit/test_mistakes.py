@@ -61,19 +61,19 @@ def questions():
 def pictures():
     """The same for convolution and pooling, with F written as loops over places."""
     rng = np.random.default_rng(4)
-    K, x, b, beta = rng.normal(size=(2, 2, 3, 3)), rng.normal(size=(2, 6, 6, 2)), rng.normal(size=(2, 1)), rng.normal(size=(2, 1))
-    delta, blocks = rng.normal(size=(2, 4, 4, 2)), rng.normal(size=(2, 3, 3, 2))    # the derivatives that come from later layers
+    K, x, b, beta = rng.normal(size=(2, 2, 3, 3)), rng.normal(size=(2, 4, 4, 2)), rng.normal(size=(2, 1)), rng.normal(size=(2, 1))
+    delta, blocks = rng.normal(size=(2, 2, 2, 2)), rng.normal(size=(2, 2, 2, 2))    # the derivatives that come from later layers
     conv, mean, maximum = nn.Convolution(), nn.MeanPooling(2), nn.MaxPooling(2)
     layer = {"conv": conv, "delta": delta, "K": K, "x": x, "b": b}
     pool = {"mean": mean, "maximum": maximum, "delta": blocks, "beta": beta, "x": x, "s": 2}
 
     def convolved(K, x, b):
         return sum(np.sum(delta[m, i, j] * (np.einsum("cab,cabn->n", K[m], x[:, i:i + 3, j:j + 3]) + b[m]))
-                   for m in range(2) for i in range(4) for j in range(4))
+                   for m in range(2) for i in range(2) for j in range(2))
 
     def pooled(x, best, beta=np.ones((2, 1))):
         return sum(blocks[c, i, j, n] * beta[c, 0] * best(x[c, 2*i:2*i + 2, 2*j:2*j + 2, n])
-                   for c in range(2) for i in range(3) for j in range(3) for n in range(2))
+                   for c in range(2) for i in range(2) for j in range(2) for n in range(2))
 
     return {
         "dE_dK": (layer, lambda K: convolved(K, x, b), K), "dE_dx_conv": (layer, lambda x: convolved(K, x, b), x),
@@ -207,38 +207,38 @@ def pictures_by_hand():
     def entries(shape, entry):
         return np.array([entry(*index) for index in np.ndindex(shape)]).reshape(shape)
 
-    def of_K(m, c, a, b, places=range(4)):
+    def of_K(m, c, a, b, places=range(2)):
         return sum(delta[m, i, j] @ x[c, i + a, j + b] for i in places for j in places)
 
     def of_x(kernel):
         return lambda c, p, q, n: sum(delta[m, p - a, q - b, n] * kernel(m, c, a, b) for m in range(2) for a in range(3) for b in range(3)
-                                      if 0 <= p - a < 4 and 0 <= q - b < 4)
+                                      if 0 <= p - a < 2 and 0 <= q - b < 2)
 
     def of_block(share):
         return entries(x.shape, lambda c, p, q, n: share(c, p % 2, q % 2) * blocks[c, p // 2, q // 2, n])
 
-    total = entries((2, 1), lambda m, _: sum(delta[m, i, j, n] for i in range(4) for j in range(4) for n in range(2)))
+    total = entries((2, 1), lambda m, _: sum(delta[m, i, j, n] for i in range(2) for j in range(2) for n in range(2)))
     down = entries((2, 1), lambda c, _: sum(blocks[c, i, j, n] * x[c, 2*i:2*i + 2, 2*j:2*j + 2, n].sum() / 4
-                                            for i in range(3) for j in range(3) for n in range(2)))
+                                            for i in range(2) for j in range(2) for n in range(2)))
     return [
         ("dE_dK", layer, {
             "kernel flipped": entries(K.shape, lambda m, c, a, b: of_K(m, c, 2 - a, 2 - b)),
             "rows and columns swapped": entries(K.shape, lambda m, c, a, b: of_K(m, c, b, a)),
             "maps swapped": entries(K.shape, lambda m, c, a, b: of_K(c, m, a, b)),
-            "last place only": entries(K.shape, lambda m, c, a, b: of_K(m, c, a, b, [3])),
-            "mean over places": entries(K.shape, of_K) / 16, "sign": -entries(K.shape, of_K)}),
+            "last place only": entries(K.shape, lambda m, c, a, b: of_K(m, c, a, b, [1])),
+            "mean over places": entries(K.shape, of_K) / 4, "sign": -entries(K.shape, of_K)}),
         ("dE_dx_conv", layer, {
             "kernel flipped": entries(x.shape, of_x(lambda m, c, a, b: K[m, c, 2 - a, 2 - b])),
             "rows and columns swapped": entries(x.shape, of_x(lambda m, c, a, b: K[m, c, b, a])),
             "maps swapped": entries(x.shape, of_x(lambda m, c, a, b: K[c, m, a, b])),
             "sign": -entries(x.shape, of_x(lambda m, c, a, b: K[m, c, a, b]))}),
         ("dE_db_conv", layer, {
-            "not summed over places": delta[..., 0] + delta[..., 1], "last place only": delta[:, 3, 3, [0]] + delta[:, 3, 3, [1]],
-            "mean over places": total / 16, "one scalar": total[0, 0] + total[1, 0]}),
+            "not summed over places": delta[..., 0] + delta[..., 1], "last place only": delta[:, 1, 1, [0]] + delta[:, 1, 1, [1]],
+            "mean over places": total / 4, "one scalar": total[0, 0] + total[1, 0]}),
         ("dE_dx_mean", pool, {
             "1/s² missing": of_block(lambda c, i, j: beta[c, 0]), "β missing": of_block(lambda c, i, j: 0.25),
             "δ not spread": of_block(lambda c, i, j: beta[c, 0] if i == j == 0 else 0)}),
-        ("dE_dbeta", pool, {"1/s² missing": 4 * down, "mean over places": down / 9}),
+        ("dE_dbeta", pool, {"1/s² missing": 4 * down, "mean over places": down / 4}),
         ("dE_dx_max", pool, {
             "δ to all entries": of_block(lambda c, i, j: 1), "mean for maximum": of_block(lambda c, i, j: 0.25),
             "δ to the first entry": of_block(lambda c, i, j: i == j == 0)}),
