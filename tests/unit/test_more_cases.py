@@ -1,4 +1,4 @@
-"""A second set of wrong gradients as people write them, with other losses, layouts and sizes than those they were found in.
+"""A second set of wrong gradients as people write them, with other losses, layouts and sizes than the given ones.
 
 Each right gradient agrees or nearly agrees; each wrong one is told something that leads to its line.
 """
