@@ -2,7 +2,8 @@
 
 import logging
 
-# What matplotlib has to say while it is loaded is news of the machine (a font cache to build, a closed home), no part of a chapter.
+# While matplotlib is loaded, it may log a font cache that it builds or a home that it cannot write to. That is
+# about the machine and not about the book, so it stays out of the chapters.
 _log = logging.getLogger("matplotlib")
 _level = _log.level
 _log.setLevel(logging.ERROR)

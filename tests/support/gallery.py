@@ -68,7 +68,12 @@ PICTURES = {
     "StepSize": (
         show.StepSize,
         [
-            *grid(h=[1e-16, 1e-8, 1e-3, 1.0], method=["forward", "central", "complex step"]),
+            *grid(
+                h=[1e-16, 1e-8, 1e-3, 1.0],
+                method=["forward", "central", "complex step"],
+                curve=["smooth"],
+                precision=["float64"],
+            ),
             *grid(h=[1e-8, 1.0], curve=["kinked"], precision=["float32"], method=["forward", "central"]),
         ],
     ),
