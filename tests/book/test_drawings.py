@@ -762,3 +762,9 @@ def test_what_a_picture_offers_to_its_controls():
         "transposed",
     ]
     assert [n for _, n in p("WeightPath").weights] == list(range(8))
+
+
+@pytest.mark.parametrize("name", gallery.PICTURES)
+def test_a_state_of_the_gallery_names_every_value(name):
+    """Otherwise what is drawn would depend on the state before, and so on the order of the tests."""
+    assert all(state.keys() == gallery.picture(name).values.keys() for state in gallery.states(name))
