@@ -23,9 +23,18 @@ from .verdict import NetworkVerdict, Verdict
 Array = np.ndarray
 
 
-def judge_network(gradients: Gradient | tuple | list, net: Network, x: Array, y: Array, loss: Loss = squared_error,
-                  decay: float = 0.0, eta: float = 1.0, sample: int | None = None, memory: int = MEMORY,
-                  progress: Callable = report_progress) -> NetworkVerdict:
+def judge_network(
+    gradients: Gradient | tuple | list,
+    net: Network,
+    x: Array,
+    y: Array,
+    loss: Loss = squared_error,
+    decay: float = 0.0,
+    eta: float = 1.0,
+    sample: int | None = None,
+    memory: int = MEMORY,
+    progress: Callable = report_progress,
+) -> NetworkVerdict:
     """Which of a network's gradients are right, and which mistakes are in the others
 
     Every δ is computed from the one of the next layer, so one wrong formula may spoil all earlier layers. The mistakes
@@ -65,8 +74,12 @@ def judge_network(gradients: Gradient | tuple | list, net: Network, x: Array, y:
         count("sample", sample)
     trace = forward(net, x)
     problem = Problem(net, trace, matrix("y", y, *trace.t.shape), loss, decay, eta)
-    claims = {(name, l): given.get(l) for l in range(net.L, 0, -1)
-              for name, given, there in (("W", dE_dW, net.W), ("b", dE_db, net.b)) if l in there}
+    claims = {
+        (name, l): given.get(l)
+        for l in range(net.L, 0, -1)
+        for name, given, there in (("W", dE_dW, net.W), ("b", dE_db, net.b))
+        if l in there
+    }
     if isinstance(net, MixedNetwork):
         truth = _measured_entry_by_entry(problem, x, sample)
     else:
@@ -84,16 +97,20 @@ SEVERITY = ("agrees", "nearly agrees", "inconclusive", "not differentiable", "di
 
 # What is claimed and what is measured -------------------------------------------------------------------------------
 
+
 def _by_layer(gradients: Any, net: Network) -> tuple[dict, dict]:
     """(dE_dW, dE_db), each a dict whose keys are layers of the network."""
     pair = (gradients.dE_dW, gradients.dE_db) if hasattr(gradients, "dE_dW") else gradients
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-        raise TypeError(f"gradients is a {type(gradients).__name__}; expected a Gradient, or a pair of dicts "
-                        f"(dE_dW, dE_db)")
+        raise TypeError(
+            f"gradients is a {type(gradients).__name__}; expected a Gradient, or a pair of dicts (dE_dW, dE_db)"
+        )
     for name, given, there in (("dE_dW", pair[0], net.W), ("dE_db", pair[1], net.b)):
         if not isinstance(given, dict):
-            raise TypeError(f"{name} is a {type(given).__name__}; expected a dict with the layers 1 to {net.L} as "
-                            f"keys, such as dict(enumerate(arrays, 1))")
+            raise TypeError(
+                f"{name} is a {type(given).__name__}; expected a dict with the layers 1 to {net.L} as "
+                f"keys, such as dict(enumerate(arrays, 1))"
+            )
         if not set(given) <= set(there):
             layers = ", ".join(map(str, given))
             expected = f"1 to {net.L}, counted as on the page" if len(there) == net.L else ", ".join(map(str, there))
@@ -114,8 +131,11 @@ def _measured(problem: Problem, sample: int | None, memory: int, progress: Calla
     for l, W in net.W.items():
         of_loss = truth["W", l]
         # A central difference of ½λw² is λw for every step, so nothing has to be measured.
-        truth["W", l] = replace(of_loss, slopes=of_loss.slopes + problem.decay * W,
-                                conditioning=of_loss.conditioning + np.abs(problem.decay * W))
+        truth["W", l] = replace(
+            of_loss,
+            slopes=of_loss.slopes + problem.decay * W,
+            conditioning=of_loss.conditioning + np.abs(problem.decay * W),
+        )
     return truth
 
 
@@ -124,6 +144,7 @@ def _measured_entry_by_entry(problem: Problem, x: Array, sample: int | None) -> 
     net, rng, found = problem.net, np.random.default_rng(0), {}
     for name, parameters in (("W", net.W), ("b", net.b)):
         for l, at in parameters.items():
+
             def F(array: Array, name: str = name, l: int = l) -> float:
                 changed = net.replace(**{name: {l: array}})
                 return objective(changed, forward(changed, x), problem.y, problem.loss, problem.decay)
@@ -138,8 +159,10 @@ def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, 
     notes = []
     if sampled:
         missed, (name, l) = max(sampled)
-        notes.append(f"Only some entries were measured: a single wrong entry in {name}[{l}] would go unnoticed with a "
-                     f"probability of {100 * missed:.3g} %.")
+        notes.append(
+            f"Only some entries were measured: a single wrong entry in {name}[{l}] would go unnoticed with a "
+            f"probability of {100 * missed:.3g} %."
+        )
     zero = [f"b[{l}]" for l, b in net.b.items() if not b.any()]
     if decay and zero:
         notes.append(f"All entries of {', '.join(zero)} are 0, so a decayed bias would not show there.")

@@ -20,15 +20,15 @@ from .mistakes.backward import GivenSlope, output_formula
 from .mistakes.formulas import DOES_NOT_FIT
 
 Array = np.ndarray
-Key = tuple[str, int]                # ("W", l) or ("b", l)
+Key = tuple[str, int]  # ("W", l) or ("b", l)
 MistakeKey = tuple[str, str, float]  # formula, name, factor
 
 # These forms only multiply, so the factor is fitted to the numbers and named afterwards.
 SCALED = {"y − t", "sign", "factor 2", "factor ½", "mean for sum", "1/N twice"}
-IN_A_LAYER = 2    # mistakes made for the first time in one layer
-ROUNDING = 1e4    # machine epsilons: two ways to compute the same gradient were never farther apart
-SAME = 1e-9       # two factors that differ by less are one
-ENOUGH = 4        # entries that a factor and a λ together must explain, because two numbers can explain any two
+IN_A_LAYER = 2  # mistakes made for the first time in one layer
+ROUNDING = 1e4  # machine epsilons: two ways to compute the same gradient were never farther apart
+SAME = 1e-9  # two factors that differ by less are one
+ENOUGH = 4  # entries that a factor and a λ together must explain, because two numbers can explain any two
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,19 @@ class Search:
         self.outputs, self.N = y.shape
         self.scale = loss.scale(self.N)
         self.start = output_formula(net, loss)
-        self.symbols: dict[str, Any] = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t,
-                                        "y": y, "L": net.L, "eta": eta, "lam": decay, "N": self.N}
+        self.symbols: dict[str, Any] = {
+            "W": net.W,
+            "b": net.b,
+            "f": net.f,
+            "u": trace.u,
+            "x": trace.x,
+            "t": trace.t,
+            "y": y,
+            "L": net.L,
+            "eta": eta,
+            "lam": decay,
+            "N": self.N,
+        }
         self.decays = names("decay") if decay else ["correct"]
         self.bias_decays = names("bias_decay") if decay else ["correct"]
 
@@ -105,8 +116,12 @@ class Search:
         """The states with layer l explained by as few new mistakes as possible."""
         deltas = self._deltas(l, state)
         for number in range(IN_A_LAYER + 1):
-            found = [explained for delta, made in deltas if state.cost([key for key, _ in made]) <= number
-                     for explained in self._gradients(l, delta, made, state, number)]
+            found = [
+                explained
+                for delta, made in deltas
+                if state.cost([key for key, _ in made]) <= number
+                for explained in self._gradients(l, delta, made, state, number)
+            ]
             if found:
                 return found
         return []
@@ -117,17 +132,23 @@ class Search:
         """(δ^l, the mistakes in it) for all right and wrong forms, those with fewer new mistakes first."""
         forms = self._output_forms() if l == self.net.L else [("delta", name) for name in names("delta")]
         slopes = names("slope") if self._has_slope(l) else ["correct"]
-        choices = [[(formula, name) for formula, name in (form, ("slope", slope)) if name != "correct"]
-                   for form in forms for slope in slopes
-                   if form[1] not in SCALED and (form[1] == "correct" or form[1] not in names("slope"))]
+        choices = [
+            [(formula, name) for formula, name in (form, ("slope", slope)) if name != "correct"]
+            for form in forms
+            for slope in slopes
+            if form[1] not in SCALED and (form[1] == "correct" or form[1] not in names("slope"))
+        ]
         found = []
         for made in choices:
             try:
                 tried = self._delta(l, state, dict(made))
             except DOES_NOT_FIT:
                 continue
-            found += [(delta, [((*one, 1.0), Made(*one, (), evidence)) for one in made]) for delta, evidence in tried
-                      if np.shape(delta) == self.symbols["u"][l].shape and np.all(np.isfinite(delta))]
+            found += [
+                (delta, [((*one, 1.0), Made(*one, (), evidence)) for one in made])
+                for delta, evidence in tried
+                if np.shape(delta) == self.symbols["u"][l].shape and np.all(np.isfinite(delta))
+            ]
         return sorted(found, key=lambda one: state.cost([key for key, _ in one[1]]))
 
     def _output_forms(self) -> list[tuple[str, str]]:
@@ -150,8 +171,10 @@ class Search:
             return [(value("delta", made.get("delta", "correct"), **symbols), ())]
         none, one = (value("delta", "already updated W", **{**symbols, "eta": eta}) for eta in (0.0, 1.0))
         etas = self._fitted_etas(l, none, one - none)
-        return [(none + eta * (one - none), () if np.isclose(eta, self.eta, rtol=1e-6) else (("learning rate", eta),))
-                for eta in etas]
+        return [
+            (none + eta * (one - none), () if np.isclose(eta, self.eta, rtol=1e-6) else (("learning rate", eta),))
+            for eta in etas
+        ]
 
     def _slopes(self, l: int, made: Mapping[str, str]) -> Mapping[int, Any]:
         """The activations, or what has the wrong f′ of layer l as its derivative."""
@@ -177,8 +200,10 @@ class Search:
         One is found from ∂E/∂W^l and one from ∂E/∂b^l, because either of them may have a mistake of its own.
         """
         etas: list[float] = []
-        for key, of_delta in ((("W", l), lambda d: d @ self.symbols["x"][l-1].T),
-                              (("b", l), lambda d: d.sum(axis=1, keepdims=True))):
+        for key, of_delta in (
+            (("W", l), lambda d: d @ self.symbols["x"][l - 1].T),
+            (("b", l), lambda d: d.sum(axis=1, keepdims=True)),
+        ):
             claim, _ = numbers_of(self.claims.get(key))
             parts = [of_delta(start), of_delta(change)]
             if claim is None or claim.shape != parts[0].shape or claim.size < ENOUGH - 1 or not parts[1].any():
@@ -186,7 +211,7 @@ class Search:
             sizes = [np.abs(part).max() for part in parts]
             basis = np.stack([part.ravel() / size for part, size in zip(parts, sizes)], axis=1)
             factor, times_eta = np.linalg.lstsq(basis, claim.ravel(), rcond=None)[0]
-            eta = times_eta / sizes[1] / (factor / sizes[0]) if factor else np.inf    # the claim may have a factor
+            eta = times_eta / sizes[1] / (factor / sizes[0]) if factor else np.inf  # the claim may have a factor
             etas += [float(eta)] if np.isfinite(eta) and not np.isclose(eta, etas, rtol=1e-6).any() else []
         return etas
 
@@ -198,7 +223,7 @@ class Search:
         symbols = {**self.symbols, "l": l, "delta": {**state.delta, l: delta}}
         biases = self._fits("dE_db", ("b", l), "bias_decay", self.bias_decays, symbols) if l in self.net.b else [None]
         weights: list = []
-        for f in (self.net.f, self._slopes(l, slope)):    # ∂E/∂W may use the right f′ or the same wrong one
+        for f in (self.net.f, self._slopes(l, slope)):  # ∂E/∂W may use the right f′ or the same wrong one
             if biases and not weights:
                 weights = self._fits("dE_dW", ("W", l), "decay", self.decays, {**symbols, "f": f})
         ways = [way for W in weights for b in biases for way in self._factors(l, W, b)]
@@ -219,8 +244,11 @@ class Search:
                 except DOES_NOT_FIT:
                     continue
                 if factor is not None:
-                    made = [((one, which, 1.0), Made(one, which, ()))
-                            for one, which in ((formula, name), (decay, decayed)) if which != "correct"]
+                    made = [
+                        ((one, which, 1.0), Made(one, which, ()))
+                        for one, which in ((formula, name), (decay, decayed))
+                        if which != "correct"
+                    ]
                     fits.append((factor, np.size(self.claims[key]), made))
         return fits or self._fit_with_decay(formula, key, decay, symbols)
 
@@ -247,8 +275,11 @@ class Search:
         start = "delta_L" if l == self.net.L else "delta"
         for of_delta in dict.fromkeys((1.0, of_W, of_b)):
             size_of_delta = max(size_of_W * (of_delta == of_W), size_of_b * (of_delta == of_b))
-            shares = ((start, of_delta, size_of_delta), ("dE_dW", of_W / of_delta, size_of_W),
-                      ("dE_db", of_b / of_delta, size_of_b))
+            shares = (
+                (start, of_delta, size_of_delta),
+                ("dE_dW", of_W / of_delta, size_of_W),
+                ("dE_db", of_b / of_delta, size_of_b),
+            )
             factors = [(self._named(formula, share), size) for formula, share, size in shares if abs(share - 1) > SAME]
             # A single number is some multiple of any other, so a factor without a name explains nothing there.
             if all(size > 1 or named[0][1].name != "constant factor" for named, size in factors):
@@ -259,8 +290,11 @@ class Search:
         minus = "y − t" if formula == "delta_L" else "sign"
         single = {minus: -1.0, "factor 2": 2.0, "factor ½": 0.5}
         if self.N > 1:
-            single |= {"1/N twice": 1 / self.N, "1/N missing": self.N} if self.scale != 1 else {
-                "mean for sum": 1 / self.N, "1/N twice": 1 / self.N**2}
+            single |= (
+                {"1/N twice": 1 / self.N, "1/N missing": self.N}
+                if self.scale != 1
+                else {"mean for sum": 1 / self.N, "1/N twice": 1 / self.N**2}
+            )
         if self.outputs > 1:
             single["mean over all entries"] = 1 / (self.outputs * self.N * self.scale)
         alike = [name for name, one in single.items() if abs(factor / one - 1) < SAME]
@@ -269,8 +303,10 @@ class Search:
             return [((formula, alike[0], factor), Made(formula, alike[0], (), (("factor", factor),), tuple(alike[1:])))]
         for pair in combinations(single, 2):
             if abs(factor / (single[pair[0]] * single[pair[1]]) - 1) < SAME:
-                return [((formula, name, single[name]), Made(formula, name, (), (("factor", single[name]),)))
-                        for name in pair]
+                return [
+                    ((formula, name, single[name]), Made(formula, name, (), (("factor", single[name]),)))
+                    for name in pair
+                ]
         constant = Made(formula, "constant factor", (), (("factor", factor),))
         return [((formula, "constant factor", round(factor, 9)), constant)]
 
@@ -285,7 +321,7 @@ def fitted_factor(claim: Any, right: Array, added: Any = 0.0) -> float | None:
     rounding = ROUNDING * eps * max(size, np.abs(claim).max(initial=0.0))
     if not np.isfinite(size) or size == 0:
         return 1.0 if size == 0 and np.all(np.abs(rest) <= rounding) else None
-    factor = float(np.sum(rest / size * (right / size)) / np.sum((right / size)**2))
+    factor = float(np.sum(rest / size * (right / size)) / np.sum((right / size) ** 2))
     if abs(factor) < SAME or not np.all(np.abs(rest - factor * right) <= ROUNDING * eps * np.abs(claim).max()):
         return None
     return 1.0 if abs(factor - 1) < max(SAME, ROUNDING * eps) else factor
@@ -295,7 +331,7 @@ def numbers_of(claim: Any) -> tuple[Array | None, float]:
     """The claim as an array with its machine epsilon, or None if it has no finite real numbers."""
     try:
         array = np.asarray(claim)
-    except Exception:    # whatever it is, it is no array of numbers
+    except Exception:  # whatever it is, it is no array of numbers
         return None, 0.0
     if array.dtype.kind not in "fiu" or not np.all(np.isfinite(array)):
         return None, 0.0

@@ -34,16 +34,18 @@ class ExerciseInstance:
             return not_answered(exercise.tag, "a proof is not judged by numbers; compare yours with .key()")
         if callable(answer):
             try:
-                answer = answer(**self.arguments)    # copies of the numbers, because the function may write into them
+                answer = answer(**self.arguments)  # copies of the numbers, because the function may write into them
             except NotImplementedError:
                 return not_answered(exercise.tag)
-            except Exception as error:    # the reader's function may raise anything
+            except Exception as error:  # the reader's function may raise anything
                 return refused(exercise.tag, f"your function stopped with {type(error).__name__}: {error}")
             if answer is None:
                 return refused(exercise.tag, "your function returned None: is there a return?")
         elif isinstance(exercise, Code) and answer is not ...:
-            return refused(exercise.tag, f"the answer is a {type(answer).__name__}; expected a function of "
-                                         f"{', '.join(self.arguments)}")
+            return refused(
+                exercise.tag,
+                f"the answer is a {type(answer).__name__}; expected a function of {', '.join(self.arguments)}",
+            )
         if answer is ... or answer is NotImplemented:
             return not_answered(exercise.tag)
         if isinstance(exercise, Pencil):
@@ -62,8 +64,10 @@ class ExerciseInstance:
             return Markdown(f"{title}\n\n{exercise.proof}")
         value = np.asarray(exercise.solution(**self.arguments))
         worked = f"{exercise.worked}\n\n" if isinstance(exercise, Pencil) else ""
-        return Markdown(f"{title}\n\n{worked}```python\n{source(exercise.solution)}\n```\n\n"
-                        f"With seed {self.seed} the answer is ${matrix(value).removeprefix('= ')}$.")
+        return Markdown(
+            f"{title}\n\n{worked}```python\n{source(exercise.solution)}\n```\n\n"
+            f"With seed {self.seed} the answer is ${matrix(value).removeprefix('= ')}$."
+        )
 
     def _repr_markdown_(self) -> str:
         return f"{self}\n\n{folded_hints(self.exercise.hints)}"

@@ -9,7 +9,7 @@ import numpy as np
 from ..network import Network
 from .model import Exercise
 
-MOST_ENTRIES = 24    # larger arrays are described by their shape, because nobody reads their numbers
+MOST_ENTRIES = 24  # larger arrays are described by their shape, because nobody reads their numbers
 GREEK = {"beta": r"\beta", "lam": r"\lambda", "eta": r"\eta", "delta": r"\delta"}
 
 
@@ -34,16 +34,20 @@ def statement(exercise: Exercise, seed: int, arguments: dict) -> str:
 
 def folded_hints(hints: tuple[str, ...]) -> str:
     """Every hint under a line that opens with one click, in a stored notebook and on a web page too."""
-    return "\n\n".join(f"<details><summary>{_hint_name(n, len(hints))}</summary>\n\n{hint}\n\n</details>"
-                       for n, hint in enumerate(hints, start=1))
+    return "\n\n".join(
+        f"<details><summary>{_hint_name(n, len(hints))}</summary>\n\n{hint}\n\n</details>"
+        for n, hint in enumerate(hints, start=1)
+    )
 
 
 def hint(hints: tuple[str, ...], n: int) -> Markdown:
     """Hint n of an exercise, or how many there are."""
     if n not in range(1, len(hints) + 1):
         numbered = f"numbered 1 to {len(hints)}" if len(hints) > 1 else "with the number 1"
-        return Markdown(f"There {'are' if len(hints) > 1 else 'is'} {len(hints)} hint{'s' * (len(hints) > 1)} here, "
-                        f"{numbered}. `.key()` shows the whole answer.")
+        return Markdown(
+            f"There {'are' if len(hints) > 1 else 'is'} {len(hints)} hint{'s' * (len(hints) > 1)} here, "
+            f"{numbered}. `.key()` shows the whole answer."
+        )
     return Markdown(f"**{_hint_name(n, len(hints))}.** {hints[n - 1]}")
 
 

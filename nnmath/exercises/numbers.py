@@ -5,7 +5,7 @@ import numpy as np
 
 def normal(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Normal random numbers, rounded to two decimals."""
-    return rng.normal(size=shape).round(2) + 0.0    # + 0.0 turns −0.0 into 0.0
+    return rng.normal(size=shape).round(2) + 0.0  # + 0.0 turns −0.0 into 0.0
 
 
 def integers(rng: np.random.Generator, *shape: int, largest: int = 3) -> np.ndarray:

@@ -9,7 +9,8 @@ from .model import Code, Pencil, Proof
 CHAPTERS = (ch00, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11)
 
 EXERCISES: dict[str, Code | Pencil | Proof] = {
-    exercise.tag: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES}
+    exercise.tag: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES
+}
 
 
 def exercise(tag: str, seed: int = 0) -> ExerciseInstance:

@@ -12,7 +12,7 @@ from ..check.measurement import Measurement
 from ..check.verdict import Verdict
 from .model import Code, Pencil
 
-ROUNDING = 2e-3    # of the largest entry, so that ⅓ may be given as 0.333
+ROUNDING = 2e-3  # of the largest entry, so that ⅓ may be given as 0.333
 
 
 def not_answered(tag: str, advice: str = "put your formula in place of the dots") -> Verdict:
@@ -35,11 +35,11 @@ def judge_pencil(exercise: Pencil, answer: object, arguments: dict) -> Verdict:
     """The verdict on numbers; a wrong one does not give the right ones away."""
     right = np.atleast_2d(np.asarray(exercise.solution(**arguments), dtype=float))
     try:
-        claim = np.asarray(answer, dtype=float)    # also reads fractions.Fraction
-    except Exception:    # an object of another library may raise anything
+        claim = np.asarray(answer, dtype=float)  # also reads fractions.Fraction
+    except Exception:  # an object of another library may raise anything
         return refused(exercise.tag, f"the answer is a {type(answer).__name__}; expected {_expected(right)}")
     if claim.size == right.size and claim.ndim < 2:
-        claim = claim.reshape(right.shape)    # on paper a list of numbers is a column as well as a row
+        claim = claim.reshape(right.shape)  # on paper a list of numbers is a column as well as a row
     if claim.shape == right.shape and np.all(np.abs(claim - right) <= ROUNDING * np.abs(right).max()):
         return Verdict("agrees", compared=claim.size, entries=claim.size, tag=exercise.tag)
     none = np.zeros(right.shape)

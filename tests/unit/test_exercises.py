@@ -1,4 +1,4 @@
-"""Every exercise: a stub is not answered, zeros do not pass, each known mistake is named, every right formula agrees."""
+"""Every exercise: a stub is not answered, zeros do not agree, each mistake is named, every right formula agrees."""
 
 import ast
 import re
@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import nnmath as nn
+from nnmath.check.mistakes import catalogue
 from nnmath.exercises import EXERCISES, class_sheet, judge_seeds
 from nnmath.exercises.model import Code, Pencil, Proof
-from nnmath.check.mistakes import catalogue
 
 SEEDS = (0, 1, 7)
 
@@ -36,7 +36,7 @@ def outer_sum(left, right):
 def residual_delta(W, b, u, y):
     """δ² of the residual layer, from the hyperbolic cosine."""
     u2 = u + b + W @ np.tanh(u)
-    return (np.tanh(u2) - y) / np.cosh(u2)**2
+    return (np.tanh(u2) - y) / np.cosh(u2) ** 2
 
 
 def smoothed_delta(W, b, x, y, s):
@@ -52,49 +52,102 @@ def tied_both(W, x, y):
 
 # Three right ways to each answer: other functions, other algebra, a loop.
 RIGHT = {
-    "1.b": (lambda x: x.prod() * x**-1, lambda x: looped((4, 1), lambda i, _: np.prod(np.delete(x, i))),
-            lambda x: np.sign(x) * np.sign(x.prod()) * np.exp(np.log(np.abs(x)).sum() - np.log(np.abs(x)))),
-    "2.b": (lambda W, x, beta, c: np.array([[c.sum()]]), lambda W, x, beta, c: np.einsum("kn->n", c).reshape(1, 1),
-            lambda W, x, beta, c: np.ones((1, 4)) @ c),
-    "3.a": (lambda W, x, b: np.vstack([x.T, x.T, 0 * x.T, 0 * x.T]), lambda W, x, b: np.outer([1, 1, 0, 0], x),
-            lambda W, x, b: looped((4, 3), lambda i, j: x[j, 0] if i < 2 else 0)),
-    "3.b": (lambda S, x, k: (A := np.outer(e(k, 4), x)) + A.T, lambda S, x, k: np.einsum("i,j->ij", e(k, 4)[:, 0], x[:, 0])
-            + np.einsum("j,i->ij", e(k, 4)[:, 0], x[:, 0]),
-            lambda S, x, k: looped((4, 4), lambda i, j: (i == k) * x[j, 0] + (j == k) * x[i, 0])),
-    "4.a": (lambda W, x, b, c: np.einsum("kj,kn,kn->jn", W, c, W @ x + b), lambda W, x, b, c: ((c * (W @ x + b)).T @ W).T,
-            lambda W, x, b, c: sum(c[k] * (W[[k]] @ x + b[[k]]) * W[[k]].T for k in range(4))),
-    "5.b": (lambda x, c: c * (nn.sigmoid(x) + x * nn.sigmoid.prime(x)), lambda x, c: c * (1 + np.exp(-x) + x * np.exp(-x)) / (1 + np.exp(-x))**2,
-            lambda x, c: looped((5, 1), lambda i, j: c[i, j] * (1 + np.tanh(x[i, j] / 2) + x[i, j] / 2 / np.cosh(x[i, j] / 2)**2) / 2)),
-    "5.c": (lambda u, t, k: ((np.diagflat(t) - t @ t.T)[[k]]).T, lambda u, t, k: e(k, 4) * t - t * t[k],
-            lambda u, t, k: looped((4, 1), lambda i, _: t[k, 0] * ((i == k) - t[i, 0]))),
-    "6.b": (lambda t, y: np.sinh(t - y) / np.cosh(t - y), lambda t, y: 1 - 2 / (np.exp(2 * (t - y)) + 1),
-            lambda t, y: looped((3, 4), lambda k, n: 2 * nn.sigmoid(2 * (t[k, n] - y[k, n])) - 1)),
-    "7.b": (lambda g, W, b, x, y: np.einsum("kn,kj,jn->", g * (W @ x) + b - y, W, x).reshape(1, 1),
-            lambda g, W, b, x, y: [[np.trace((g * (W @ x) + b - y).T @ W @ x)]],
-            lambda g, W, b, x, y: sum((g * W @ x[:, [n]] + b - y[:, [n]]).T @ W @ x[:, [n]] for n in range(5))),
-    "7.c": (lambda V, z, y: np.einsum("kn,jn->kj", V @ z - y, z), lambda V, z, y: V @ z @ z.T - y @ z.T,
-            lambda V, z, y: outer_sum(V @ z - y, z)),
-    "8.b": (lambda W, b, u, y: (d := residual_delta(W, b, u, y)) + np.einsum("kn,ki,in->in", d, W, np.cosh(u)**-2),
-            lambda W, b, u, y: np.hstack([(np.diagflat(1 / np.cosh(u[:, n])**2) @ W.T + np.eye(3))
-                                          @ residual_delta(W, b, u, y)[:, [n]] for n in range(4)]),
-            lambda W, b, u, y: looped((3, 4), lambda i, n: (d := residual_delta(W, b, u, y)[:, n])[i]
-                                      + d @ W[:, i] * (1 - np.tanh(u[i, n])**2))),
-    "8.c": (lambda u, y: 1 / (1 + np.exp(-u)) - y, lambda u, y: (1 - y) * nn.sigmoid(u) - y * nn.sigmoid(-u),
-            lambda u, y: looped((3, 4), lambda k, n: (1 + np.tanh(u[k, n] / 2)) / 2 - y[k, n])),
-    "9.b": (lambda W, x, y: (np.einsum("kn,jn->kj", *tied_both(W, x, y))
-                             + np.einsum("kn,jn->kj", (W @ tied_both(W, x, y)[1]) * (1 - np.tanh(W @ x)**2), x)),
-            lambda W, x, y: (ad := tied_both(W, x, y))[0] @ ad[1].T + (W @ ad[1] / np.cosh(W @ x)**2) @ x.T,
-            lambda W, x, y: outer_sum((ad := tied_both(W, x, y))[0], ad[1]) + outer_sum(W @ ad[1] * (1 - ad[0]**2), x)),
-    "10.c": (lambda s, p, net, y: np.einsum("jn,jn->", net.W[1].T @ nn.deltas(net, nn.forward(net, s * p), y)[1], p).reshape(1, 1),
-             lambda s, p, net, y: np.array([[np.trace((net.W[1] @ p).T @ nn.deltas(net, nn.forward(net, s * p), y)[1])]]),
-             lambda s, p, net, y: sum(p[:, [n]].T @ net.W[1].T @ nn.deltas(net, nn.forward(net, s * p[:, [n]]), y[:, [n]])[1]
-                                      for n in range(5))),
-    "11.c": (lambda u, y, beta: np.einsum("kn,kn->", nn.softmax(beta * u) - y, u).reshape(1, 1),
-             lambda u, y, beta: np.array([[np.trace((nn.softmax(beta * u) - y).T @ u)]]),
-             lambda u, y, beta: sum((nn.softmax(beta * u[:, [n]]) - y[:, [n]]).T @ u[:, [n]] for n in range(4))),
-    "11.d": (lambda W, b, x, y, s, lam: np.einsum("kn,jn->kj", smoothed_delta(W, b, x, y, s), x) / 5 + lam * W,
-             lambda W, b, x, y, s, lam: smoothed_delta(W, b, x, y, s) @ (x.T / 5) + lam * W,
-             lambda W, b, x, y, s, lam: outer_sum(smoothed_delta(W, b, x, y, s) / 5, x) + lam * W),
+    "1.b": (
+        lambda x: x.prod() * x**-1,
+        lambda x: looped((4, 1), lambda i, _: np.prod(np.delete(x, i))),
+        lambda x: np.sign(x) * np.sign(x.prod()) * np.exp(np.log(np.abs(x)).sum() - np.log(np.abs(x))),
+    ),
+    "2.b": (
+        lambda W, x, beta, c: np.array([[c.sum()]]),
+        lambda W, x, beta, c: np.einsum("kn->n", c).reshape(1, 1),
+        lambda W, x, beta, c: np.ones((1, 4)) @ c,
+    ),
+    "3.a": (
+        lambda W, x, b: np.vstack([x.T, x.T, 0 * x.T, 0 * x.T]),
+        lambda W, x, b: np.outer([1, 1, 0, 0], x),
+        lambda W, x, b: looped((4, 3), lambda i, j: x[j, 0] if i < 2 else 0),
+    ),
+    "3.b": (
+        lambda S, x, k: (A := np.outer(e(k, 4), x)) + A.T,
+        lambda S, x, k: np.einsum("i,j->ij", e(k, 4)[:, 0], x[:, 0]) + np.einsum("j,i->ij", e(k, 4)[:, 0], x[:, 0]),
+        lambda S, x, k: looped((4, 4), lambda i, j: (i == k) * x[j, 0] + (j == k) * x[i, 0]),
+    ),
+    "4.a": (
+        lambda W, x, b, c: np.einsum("kj,kn,kn->jn", W, c, W @ x + b),
+        lambda W, x, b, c: ((c * (W @ x + b)).T @ W).T,
+        lambda W, x, b, c: sum(c[k] * (W[[k]] @ x + b[[k]]) * W[[k]].T for k in range(4)),
+    ),
+    "5.b": (
+        lambda x, c: c * (nn.sigmoid(x) + x * nn.sigmoid.prime(x)),
+        lambda x, c: c * (1 + np.exp(-x) + x * np.exp(-x)) / (1 + np.exp(-x)) ** 2,
+        lambda x, c: looped(
+            (5, 1), lambda i, j: c[i, j] * (1 + np.tanh(x[i, j] / 2) + x[i, j] / 2 / np.cosh(x[i, j] / 2) ** 2) / 2
+        ),
+    ),
+    "5.c": (
+        lambda u, t, k: ((np.diagflat(t) - t @ t.T)[[k]]).T,
+        lambda u, t, k: e(k, 4) * t - t * t[k],
+        lambda u, t, k: looped((4, 1), lambda i, _: t[k, 0] * ((i == k) - t[i, 0])),
+    ),
+    "6.b": (
+        lambda t, y: np.sinh(t - y) / np.cosh(t - y),
+        lambda t, y: 1 - 2 / (np.exp(2 * (t - y)) + 1),
+        lambda t, y: looped((3, 4), lambda k, n: 2 * nn.sigmoid(2 * (t[k, n] - y[k, n])) - 1),
+    ),
+    "7.b": (
+        lambda g, W, b, x, y: np.einsum("kn,kj,jn->", g * (W @ x) + b - y, W, x).reshape(1, 1),
+        lambda g, W, b, x, y: [[np.trace((g * (W @ x) + b - y).T @ W @ x)]],
+        lambda g, W, b, x, y: sum((g * W @ x[:, [n]] + b - y[:, [n]]).T @ W @ x[:, [n]] for n in range(5)),
+    ),
+    "7.c": (
+        lambda V, z, y: np.einsum("kn,jn->kj", V @ z - y, z),
+        lambda V, z, y: V @ z @ z.T - y @ z.T,
+        lambda V, z, y: outer_sum(V @ z - y, z),
+    ),
+    "8.b": (
+        lambda W, b, u, y: (d := residual_delta(W, b, u, y)) + np.einsum("kn,ki,in->in", d, W, np.cosh(u) ** -2),
+        lambda W, b, u, y: np.hstack(
+            [
+                (np.diagflat(1 / np.cosh(u[:, n]) ** 2) @ W.T + np.eye(3)) @ residual_delta(W, b, u, y)[:, [n]]
+                for n in range(4)
+            ]
+        ),
+        lambda W, b, u, y: looped(
+            (3, 4), lambda i, n: (d := residual_delta(W, b, u, y)[:, n])[i] + d @ W[:, i] * (1 - np.tanh(u[i, n]) ** 2)
+        ),
+    ),
+    "8.c": (
+        lambda u, y: 1 / (1 + np.exp(-u)) - y,
+        lambda u, y: (1 - y) * nn.sigmoid(u) - y * nn.sigmoid(-u),
+        lambda u, y: looped((3, 4), lambda k, n: (1 + np.tanh(u[k, n] / 2)) / 2 - y[k, n]),
+    ),
+    "9.b": (
+        lambda W, x, y: (
+            np.einsum("kn,jn->kj", *tied_both(W, x, y))
+            + np.einsum("kn,jn->kj", (W @ tied_both(W, x, y)[1]) * (1 - np.tanh(W @ x) ** 2), x)
+        ),
+        lambda W, x, y: (ad := tied_both(W, x, y))[0] @ ad[1].T + (W @ ad[1] / np.cosh(W @ x) ** 2) @ x.T,
+        lambda W, x, y: outer_sum((ad := tied_both(W, x, y))[0], ad[1]) + outer_sum(W @ ad[1] * (1 - ad[0] ** 2), x),
+    ),
+    "10.c": (
+        lambda s, p, net, y: np.einsum("jn,jn->", net.W[1].T @ nn.deltas(net, nn.forward(net, s * p), y)[1], p).reshape(
+            1, 1
+        ),
+        lambda s, p, net, y: np.array([[np.trace((net.W[1] @ p).T @ nn.deltas(net, nn.forward(net, s * p), y)[1])]]),
+        lambda s, p, net, y: sum(
+            p[:, [n]].T @ net.W[1].T @ nn.deltas(net, nn.forward(net, s * p[:, [n]]), y[:, [n]])[1] for n in range(5)
+        ),
+    ),
+    "11.c": (
+        lambda u, y, beta: np.einsum("kn,kn->", nn.softmax(beta * u) - y, u).reshape(1, 1),
+        lambda u, y, beta: np.array([[np.trace((nn.softmax(beta * u) - y).T @ u)]]),
+        lambda u, y, beta: sum((nn.softmax(beta * u[:, [n]]) - y[:, [n]]).T @ u[:, [n]] for n in range(4)),
+    ),
+    "11.d": (
+        lambda W, b, x, y, s, lam: np.einsum("kn,jn->kj", smoothed_delta(W, b, x, y, s), x) / 5 + lam * W,
+        lambda W, b, x, y, s, lam: smoothed_delta(W, b, x, y, s) @ (x.T / 5) + lam * W,
+        lambda W, b, x, y, s, lam: outer_sum(smoothed_delta(W, b, x, y, s) / 5, x) + lam * W,
+    ),
 }
 
 
@@ -108,9 +161,15 @@ def posed_as(exercise, seed=0):
     return nn.exercises.ExerciseInstance(exercise, seed)
 
 
-PENCIL = Pencil(tag="0.z", question="Find $2 x$.", hints=("Double it.",), worked="Twice x.",
-                numbers=lambda rng: {"x": np.array([[1.0], [3.0]])}, solution=lambda x: 2 * x,
-                mistakes={"factor ½": lambda x: x / 2})
+PENCIL = Pencil(
+    tag="0.z",
+    question="Find $2 x$.",
+    hints=("Double it.",),
+    worked="Twice x.",
+    numbers=lambda rng: {"x": np.array([[1.0], [3.0]])},
+    solution=lambda x: 2 * x,
+    mistakes={"factor ½": lambda x: x / 2},
+)
 PROOF = Proof(tag="0.y", question="Show that $1 = 1$.", hints=("Look at both sides.",), proof="Both sides are equal.")
 
 
@@ -161,8 +220,8 @@ def test_every_right_formula_agrees(tag, seed):
 
 @pytest.mark.parametrize("tag", JUDGED)
 def test_any_seed_gives_numbers_that_teach(tag):
-    """A teacher may take any seed: the right answer is seen to 6 digits, no entry is lost in the others, and each mistake
-    differs from the right answer and from every other mistake."""
+    """A teacher may take any seed: the right answer is seen to 6 digits, no entry is lost in the others, and each
+    mistake differs from the right answer and from every other mistake."""
     exercise = EXERCISES[tag]
     for seed in range(100, 130):
         posed = nn.exercise(tag, seed)
@@ -178,8 +237,16 @@ def test_any_seed_gives_numbers_that_teach(tag):
 
 
 @pytest.mark.parametrize("seed", range(200, 210))
-@pytest.mark.parametrize("tag, name", [("3.b", "one path only"), ("5.c", "softmax entry by entry"), ("8.b", "one path only"),
-                                       ("8.c", "f′ where it cancels"), ("9.b", "one path only")])
+@pytest.mark.parametrize(
+    "tag, name",
+    [
+        ("3.b", "one path only"),
+        ("5.c", "softmax entry by entry"),
+        ("8.b", "one path only"),
+        ("8.c", "f′ where it cancels"),
+        ("9.b", "one path only"),
+    ],
+)
 def test_the_tempting_mistake_is_named_with_every_seed(tag, name, seed):
     verdict = nn.exercise(tag, seed).judge(EXERCISES[tag].mistakes[name])
     assert verdict.reasons[0] == name and name in str(verdict)
@@ -214,8 +281,25 @@ class Hostile:
         raise RuntimeError("no comparison")
 
 
-ODD = [None, 3, "text", b"", [], {}, [[1], [2, 3]], 1j, np.array(["a"]), np.array([None]), Hostile(), np.ones((4, 3)), np.nan,
-       np.ones((0, 3)), type, max, object()]
+ODD = [
+    None,
+    3,
+    "text",
+    b"",
+    [],
+    {},
+    [[1], [2, 3]],
+    1j,
+    np.array(["a"]),
+    np.array([None]),
+    Hostile(),
+    np.ones((4, 3)),
+    np.nan,
+    np.ones((0, 3)),
+    type,
+    max,
+    object(),
+]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=lambda odd: type(odd).__name__)
@@ -236,9 +320,12 @@ def test_a_value_in_place_of_a_function_is_named():
     assert "the answer is a ndarray; expected a function of W, x, b" in str(nn.exercise("3.a").judge(np.ones((4, 3))))
 
 
-# By pencil, and proofs -------------------------------------------------------------------------------------------------
+# By pencil, and proofs --------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("answer", [[2, 6], [[2], [6]], (2.0, 6.001), np.array([2, 6]), [Fraction(2), Fraction(6)], lambda x: x + x])
+
+@pytest.mark.parametrize(
+    "answer", [[2, 6], [[2], [6]], (2.0, 6.001), np.array([2, 6]), [Fraction(2), Fraction(6)], lambda x: x + x]
+)
 def test_a_pencil_answer_may_be_a_list_or_an_array_or_a_function(answer):
     assert posed_as(PENCIL).judge(answer).kind == "agrees"
 
@@ -260,7 +347,8 @@ def test_a_proof_is_shown_and_not_judged():
     assert "seed" not in str(posed)
 
 
-# What is shown ---------------------------------------------------------------------------------------------------------
+# What is shown ----------------------------------------------------------------------------------------------------
+
 
 def test_numbers_come_from_the_seed():
     first, again, other = (nn.exercise("3.a", seed).arguments["W"] for seed in (3, 3, 4))
@@ -274,8 +362,13 @@ def test_a_question_shows_its_seed_and_exactly_the_numbers_that_are_used():
     for value in posed.arguments["x"].flat:
         assert f"{value:g}" in text
     assert "$k = 2$ on the page, which is `k = 1` in the code" in str(nn.exercise("3.b", seed=7))
-    network = Proof(tag="0.x", question="", hints=("",), proof="",
-                    numbers=lambda rng: {"net": nn.Network.random((4, 3, 5, 2), nn.tanh, 0)})
+    network = Proof(
+        tag="0.x",
+        question="",
+        hints=("",),
+        proof="",
+        numbers=lambda rng: {"net": nn.Network.random((4, 3, 5, 2), nn.tanh, 0)},
+    )
     assert "4-3-5-2 network" in str(posed_as(network))
 
 
@@ -310,7 +403,8 @@ def test_an_unknown_tag_or_seed_is_an_error():
             nn.exercise("3.a", seed)
 
 
-# For a class -----------------------------------------------------------------------------------------------------------
+# For a class ------------------------------------------------------------------------------------------------------
+
 
 def test_a_class_sheet_has_each_question_and_each_key_for_each_seed():
     sheet = class_sheet(range(3), ["3.a", "5.c"])
@@ -329,7 +423,7 @@ def test_an_answer_made_for_one_seed_fails_with_the_others():
     assert list(judge_seeds("4.a", EXERCISES["4.a"].solution, (3, 5))) == [3, 5]
 
 
-# A reader of chapter 08 makes mistakes on purpose ----------------------------------------------------------------------
+# A reader of chapter 08 makes mistakes on purpose -----------------------------------------------------------------
 
 CHAPTER = next(path for path in books.CHAPTERS if path.name.startswith("08"))
 RIGHT_LINE = "delta[l] = (W[l+1].T @ delta[l+1]) * f[l].prime(u[l])"
@@ -340,28 +434,36 @@ def verdict_on(line):
     cells = [cell.source for cell in books.code_cells(books.read(CHAPTER))]
     written = next(n for n, source in enumerate(cells) if "def my_deltas" in source)
     assert RIGHT_LINE in cells[written]
-    *body, last = ast.parse("\n".join(cells[written:written + 2]).replace(RIGHT_LINE, line)).body
+    *body, last = ast.parse("\n".join(cells[written : written + 2]).replace(RIGHT_LINE, line)).body
     namespace = {"np": np, "nn": nn}
     exec(compile(ast.Module(body, []), "chapter 08", "exec"), namespace)
     return eval(compile(ast.Expression(last.value), "chapter 08", "eval"), namespace)
 
 
-@pytest.mark.parametrize("line, name", [
-    ("delta[l] = np.dot(W[l+1], delta[l+1]) * (1 - np.tanh(u[l])**2)", "W for Wᵀ"),
-    ("delta[l] = np.einsum('ki,kn->in', W[l+1], delta[l+1])", "f′ missing"),
-    ("delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - np.tanh(x[l])**2)", "f′ at f(u)"),
-    ("delta[l] = W[l+1].T @ (f[l].prime(u[l]) * delta[l+1])", "bracket misplaced"),
-    ("delta[l] = f[l].prime(u[l]) * W[l+1].T @ delta[l+1]", "∘ before ·"),
-    ("delta[l] = -np.cosh(u[l])**-2.0 * (W[l+1].T @ delta[l+1])", "sign"),
-    ("delta[l] = (W[l+1].T @ delta[l+1]) * f[l].prime(u[l])**2", "f′ twice"),
-])
+@pytest.mark.parametrize(
+    "line, name",
+    [
+        ("delta[l] = np.dot(W[l+1], delta[l+1]) * (1 - np.tanh(u[l])**2)", "W for Wᵀ"),
+        ("delta[l] = np.einsum('ki,kn->in', W[l+1], delta[l+1])", "f′ missing"),
+        ("delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - np.tanh(x[l])**2)", "f′ at f(u)"),
+        ("delta[l] = W[l+1].T @ (f[l].prime(u[l]) * delta[l+1])", "bracket misplaced"),
+        ("delta[l] = f[l].prime(u[l]) * W[l+1].T @ delta[l+1]", "∘ before ·"),
+        ("delta[l] = -np.cosh(u[l])**-2.0 * (W[l+1].T @ delta[l+1])", "sign"),
+        ("delta[l] = (W[l+1].T @ delta[l+1]) * f[l].prime(u[l])**2", "f′ twice"),
+    ],
+)
 def test_a_reader_of_chapter_08_is_told_each_mistake_by_its_name(line, name):
     verdict = verdict_on(line)
     assert verdict.kind == "disagrees" and verdict.whole and verdict.reasons == (name,)
 
 
-@pytest.mark.parametrize("line", [
-    RIGHT_LINE, "delta[l] = np.einsum('ki,kn->in', W[l+1], delta[l+1]) / np.cosh(u[l])**2",
-    "delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - x[l]**2)"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        RIGHT_LINE,
+        "delta[l] = np.einsum('ki,kn->in', W[l+1], delta[l+1]) / np.cosh(u[l])**2",
+        "delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - x[l]**2)",
+    ],
+)
 def test_every_right_line_in_chapter_08_agrees(line):
     assert verdict_on(line).kind == "agrees"

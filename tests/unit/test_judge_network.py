@@ -22,9 +22,11 @@ def with_biases(net):
     return net.replace(b={l: RNG.normal(size=b.shape) for l, b in net.b.items()})
 
 
-NETS = {"different widths": with_biases(nn.Network.random((4, 3, 5, 2), nn.tanh, 1)),
-        "square": with_biases(nn.Network.random((3, 3, 3, 3), nn.tanh, 2)),
-        "square, N the width": with_biases(nn.Network.random((N, N, N, N), nn.tanh, 2))}
+NETS = {
+    "different widths": with_biases(nn.Network.random((4, 3, 5, 2), nn.tanh, 1)),
+    "square": with_biases(nn.Network.random((3, 3, 3, 3), nn.tanh, 2)),
+    "square, N the width": with_biases(nn.Network.random((N, N, N, N), nn.tanh, 2)),
+}
 
 
 def example(net):
@@ -38,21 +40,48 @@ def one_hot(m):
 # Other losses, one f a layer, weight decay: name → (network, loss, λ, targets)
 LOSSES = {
     "mean": (nn.Network.random((4, 3, 5, 3), nn.tanh, 1), nn.squared_error.mean, 0.0, RNG.normal(size=(3, N))),
-    "one f a layer, decay": (nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.sigmoid, 3: nn.identity}, 1), nn.squared_error, 0.1,
-                             RNG.normal(size=(3, N))),
-    "softmax": (nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.tanh, 3: nn.softmax}, 1), nn.cross_entropy, 0.0, one_hot(3)),
-    "softmax, mean, decay": (nn.Network.random((4, 3, 5, 3), {1: nn.silu, 2: nn.softsign, 3: nn.softmax}, 1), nn.cross_entropy.mean, 0.1,
-                             one_hot(3)),
-    "sigmoids": (nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.tanh, 3: nn.sigmoid}, 1), nn.binary_cross_entropy, 0.0,
-                 RNG.integers(0, 2, size=(3, N)) * 1.0),
-    "softmax, squared error": (nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.tanh, 3: nn.softmax}, 1), nn.squared_error, 0.0, one_hot(3)),
-    "an own loss": (nn.Network.random((4, 3, 5, 3), nn.tanh, 1),
-                    nn.Loss("fourth power", lambda t, y: ((t - y)**4).sum(axis=0), lambda t, y: 4 * (t - y)**3), 0.2, RNG.normal(size=(3, N))),
+    "one f a layer, decay": (
+        nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.sigmoid, 3: nn.identity}, 1),
+        nn.squared_error,
+        0.1,
+        RNG.normal(size=(3, N)),
+    ),
+    "softmax": (
+        nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.tanh, 3: nn.softmax}, 1),
+        nn.cross_entropy,
+        0.0,
+        one_hot(3),
+    ),
+    "softmax, mean, decay": (
+        nn.Network.random((4, 3, 5, 3), {1: nn.silu, 2: nn.softsign, 3: nn.softmax}, 1),
+        nn.cross_entropy.mean,
+        0.1,
+        one_hot(3),
+    ),
+    "sigmoids": (
+        nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.tanh, 3: nn.sigmoid}, 1),
+        nn.binary_cross_entropy,
+        0.0,
+        RNG.integers(0, 2, size=(3, N)) * 1.0,
+    ),
+    "softmax, squared error": (
+        nn.Network.random((4, 3, 5, 3), {1: nn.tanh, 2: nn.tanh, 3: nn.softmax}, 1),
+        nn.squared_error,
+        0.0,
+        one_hot(3),
+    ),
+    "an own loss": (
+        nn.Network.random((4, 3, 5, 3), nn.tanh, 1),
+        nn.Loss("fourth power", lambda t, y: ((t - y) ** 4).sum(axis=0), lambda t, y: 4 * (t - y) ** 3),
+        0.2,
+        RNG.normal(size=(3, N)),
+    ),
 }
 LOSSES = {name: (with_biases(net), *rest) for name, (net, *rest) in LOSSES.items()}
 
 
-# Right gradients -------------------------------------------------------------------------------------------------------
+# Right gradients --------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)
 def test_the_right_gradients_agree(net):
@@ -103,8 +132,10 @@ def programs():
 
     def back(d2, factor=1.0, lam=0.0):
         d1 = net.W[2].T @ d2 * h * (1 - h)
-        return ({1: factor * d1 @ x.T + lam * net.W[1], 2: factor * d2 @ h.T + lam * net.W[2]},
-                {1: factor * d1.sum(1, keepdims=True), 2: factor * d2.sum(1, keepdims=True)})
+        return (
+            {1: factor * d1 @ x.T + lam * net.W[1], 2: factor * d2 @ h.T + lam * net.W[2]},
+            {1: factor * d1.sum(1, keepdims=True), 2: factor * d2.sum(1, keepdims=True)},
+        )
 
     squared = (t - y) * t * (1 - t)
     linear, soft = (nn.Network(net.W, net.b, {1: nn.sigmoid, 2: f}) for f in (nn.identity, nn.softmax))
@@ -113,7 +144,9 @@ def programs():
     yield "linear output", (back(u - y), linear, x, y, nn.squared_error, 0.0)
     yield "softmax and cross-entropy", (back(shares - y), soft, x, y, nn.cross_entropy, 0.0)
     yield "weight decay", (back(squared, lam=0.1), net, x, y, nn.squared_error, 0.1)
-    twice_the_mean = nn.Loss("mean of all squares", lambda t, y: ((t - y)**2).sum(axis=0) / 3, lambda t, y: 2 * (t - y) / 3)
+    twice_the_mean = nn.Loss(
+        "mean of all squares", lambda t, y: ((t - y) ** 2).sum(axis=0) / 3, lambda t, y: 2 * (t - y) / 3
+    )
     yield "mean over all elements of squares", (back(squared, 2 / N / 3), net, x, y, twice_the_mean.mean, 0.0)
 
 
@@ -122,10 +155,15 @@ def test_right_gradients_of_programs_in_plain_numpy_agree(program):
     assert nn.judge_network(*program).kind == "agrees"
 
 
-@pytest.mark.parametrize("name, said", [("cross-entropy with sigmoids", "binary cross-entropy"),
-                                        ("1/(2m) times the sum of squares", "mean of half the squared error"),
-                                        ("linear output", "half the squared error and identity as the output's f"),
-                                        ("softmax and cross-entropy", "cross-entropy and softmax as the output's f")])
+@pytest.mark.parametrize(
+    "name, said",
+    [
+        ("cross-entropy with sigmoids", "binary cross-entropy"),
+        ("1/(2m) times the sum of squares", "mean of half the squared error"),
+        ("linear output", "half the squared error and identity as the output's f"),
+        ("softmax and cross-entropy", "cross-entropy and softmax as the output's f"),
+    ],
+)
 def test_right_gradients_of_another_loss_are_recognized(name, said):
     gradients, net, x, y, _, _ = dict(programs())[name]
     verdict = nn.judge_network(gradients, nn.Network(net.W, net.b, nn.sigmoid), x, y)
@@ -135,7 +173,9 @@ def test_right_gradients_of_another_loss_are_recognized(name, said):
 def test_a_weight_decay_that_was_not_told_is_found_with_its_factor():
     gradients, net, x, y, loss, _ = dict(programs())["weight decay"]
     verdict = nn.judge_network(gradients, net, x, y, loss)
-    assert verdict.reasons == ("weight decay",) and dict(verdict.diagnoses[0].evidence)["λ"] == pytest.approx(0.1, rel=1e-5)
+    assert verdict.reasons == ("weight decay",) and dict(verdict.diagnoses[0].evidence)["λ"] == pytest.approx(
+        0.1, rel=1e-5
+    )
     assert {key for key, part in verdict.of.items() if part.kind == "agrees"} == {("b", 1), ("b", 2)}
 
 
@@ -143,8 +183,11 @@ def test_cross_entropy_of_full_size():
     """25×401 and 10×26 parameters, 100 examples, in the layout of a well-known course: rows are examples."""
     rng, m = np.random.default_rng(0), 100
     X, Y = rng.random((m, 400)), np.eye(10)[rng.integers(0, 10, m)]
-    net = nn.Network({1: rng.uniform(-.12, .12, (25, 400)), 2: rng.uniform(-.12, .12, (10, 25))},
-                     {1: rng.uniform(-.12, .12, (25, 1)), 2: rng.uniform(-.12, .12, (10, 1))}, nn.sigmoid)
+    net = nn.Network(
+        {1: rng.uniform(-0.12, 0.12, (25, 400)), 2: rng.uniform(-0.12, 0.12, (10, 25))},
+        {1: rng.uniform(-0.12, 0.12, (25, 1)), 2: rng.uniform(-0.12, 0.12, (10, 1))},
+        nn.sigmoid,
+    )
     a2 = 1 / (1 + np.exp(-(X @ net.W[1].T + net.b[1].T)))
     h = 1 / (1 + np.exp(-(a2 @ net.W[2].T + net.b[2].T)))
 
@@ -158,20 +201,36 @@ def test_cross_entropy_of_full_size():
     assert wrong.kind == "disagrees" and wrong.whole and wrong.reasons == ("f′ where it cancels",)
 
 
-# One mistake -----------------------------------------------------------------------------------------------------------
+# One mistake ------------------------------------------------------------------------------------------------------
 
 # These need equal widths, or N equal to the width.
-UNFIT = {"different widths": {("delta", name) for name in (
-            "next layer's δ", "W for Wᵀ", "W of the previous layer", "W⁻¹ for Wᵀ", "bracket misplaced", "∘ before ·")},
-         "square": {("delta", "∘ before ·")},
-         "square, N the width": set()}
-RIGHT = {("slope", "1 − x² for f′")}    # for tanh
-OTHER_NAMES = {("slope", "relu′ from the output"): ("step for f′",), ("delta", "relu′ from the output"): ("step for f′",)}
+UNFIT = {
+    "different widths": {
+        ("delta", name)
+        for name in (
+            "next layer's δ",
+            "W for Wᵀ",
+            "W of the previous layer",
+            "W⁻¹ for Wᵀ",
+            "bracket misplaced",
+            "∘ before ·",
+        )
+    },
+    "square": {("delta", "∘ before ·")},
+    "square, N the width": set(),
+}
+RIGHT = {("slope", "1 − x² for f′")}  # for tanh
+OTHER_NAMES = {
+    ("slope", "relu′ from the output"): ("step for f′",),
+    ("delta", "relu′ from the output"): ("step for f′",),
+}
 
 
 @pytest.mark.parametrize("case", NETS)
-@pytest.mark.parametrize("formula, name", [(formula, name) for formula in PASS for name in mistakes.names(formula)[1:]
-                                           if (formula, name) not in RIGHT])
+@pytest.mark.parametrize(
+    "formula, name",
+    [(formula, name) for formula in PASS for name in mistakes.names(formula)[1:] if (formula, name) not in RIGHT],
+)
 def test_one_mistake_explains_all_that_it_spoiled(case, formula, name):
     net = NETS[case]
     x, y = example(net)
@@ -190,8 +249,12 @@ def test_the_mistakes_of_other_losses_and_of_decay_are_named(case):
     net, loss, decay, y = LOSSES[case]
     x = RNG.normal(size=(4, N))
     trace = nn.forward(net, x)
-    formulas = {"softmax": ["softmax_cross_entropy"], "softmax, mean, decay": ["softmax_cross_entropy", "decay", "bias_decay"],
-                "sigmoids": ["cross_entropy"], "one f a layer, decay": ["decay", "bias_decay"]}[case]
+    formulas = {
+        "softmax": ["softmax_cross_entropy"],
+        "softmax, mean, decay": ["softmax_cross_entropy", "decay", "bias_decay"],
+        "sigmoids": ["cross_entropy"],
+        "one f a layer, decay": ["decay", "bias_decay"],
+    }[case]
     for formula in formulas:
         for name in mistakes.names(formula)[1:]:
             wrong = mistakes.gradient_with_mistakes(net, trace, y, {formula: name}, loss, decay)
@@ -209,9 +272,9 @@ def backward(net, x, y, slope=None, last=None, upper=lambda W, gradient: W, star
     d = start(a[L], y) * (last or slope[L])(u[L], a[L])
     dW, db = {}, {}
     for l in range(L, 0, -1):
-        dW[l], db[l] = share * d @ a[l-1].T, share * d.sum(axis=1, keepdims=True)
+        dW[l], db[l] = share * d @ a[l - 1].T, share * d.sum(axis=1, keepdims=True)
         if l > 1:
-            d = (upper(net.W[l], dW[l]).T @ d) * slope[l-1](u[l-1], a[l-1])
+            d = (upper(net.W[l], dW[l]).T @ d) * slope[l - 1](u[l - 1], a[l - 1])
     return dW, db
 
 
@@ -220,35 +283,49 @@ SIGMOID = with_biases(nn.Network.random((3, 4, 2), nn.sigmoid, 8))
 LEAKY = with_biases(nn.Network.random((3, 6, 2), nn.leaky_relu, 8))
 
 
-@pytest.mark.parametrize("net, slope, name", [
-    (TANH, lambda u, a: 1 + a**2, "1 + x² for f′"),
-    (TANH, lambda u, a: 1 - u**2, "1 − u² for f′"),
-    (TANH, lambda u, a: a * (1 - a), "x(1 − x) for f′"),
-    (TANH, lambda u, a: 1 - np.tanh(a)**2, "f′ at f(u)"),
-    (TANH, lambda u, a: 1, "f′ missing"),
-    (TANH, lambda u, a: a, "f for f′"),
-    (TANH, lambda u, a: (1 - a**2)**2, "f′ twice"),
-    (TANH, lambda u, a: 1 - a, "1 − x for f′"),
-    (SIGMOID, lambda u, a: u * (1 - u), "u(1 − u) for f′"),
-    (SIGMOID, lambda u, a: a, "f for f′"),
-    (SIGMOID, lambda u, a: a * (1 + a), "x(1 + x) for f′"),
-    (SIGMOID, lambda u, a: nn.sigmoid(a) * (1 - nn.sigmoid(a)), "f′ at f(u)"),
-    (SIGMOID, lambda u, a: 1 - a**2, "1 − x² for f′"),
-    (LEAKY, lambda u, a: (u > 0) * 1.0, "step for f′"),
-])
+@pytest.mark.parametrize(
+    "net, slope, name",
+    [
+        (TANH, lambda u, a: 1 + a**2, "1 + x² for f′"),
+        (TANH, lambda u, a: 1 - u**2, "1 − u² for f′"),
+        (TANH, lambda u, a: a * (1 - a), "x(1 − x) for f′"),
+        (TANH, lambda u, a: 1 - np.tanh(a) ** 2, "f′ at f(u)"),
+        (TANH, lambda u, a: 1, "f′ missing"),
+        (TANH, lambda u, a: a, "f for f′"),
+        (TANH, lambda u, a: (1 - a**2) ** 2, "f′ twice"),
+        (TANH, lambda u, a: 1 - a, "1 − x for f′"),
+        (SIGMOID, lambda u, a: u * (1 - u), "u(1 − u) for f′"),
+        (SIGMOID, lambda u, a: a, "f for f′"),
+        (SIGMOID, lambda u, a: a * (1 + a), "x(1 + x) for f′"),
+        (SIGMOID, lambda u, a: nn.sigmoid(a) * (1 - nn.sigmoid(a)), "f′ at f(u)"),
+        (SIGMOID, lambda u, a: 1 - a**2, "1 − x² for f′"),
+        (LEAKY, lambda u, a: (u > 0) * 1.0, "step for f′"),
+    ],
+)
 @pytest.mark.parametrize("where", ["in every layer", "in the hidden layers", "in the output layer"])
 def test_a_wrong_helper_is_found_wherever_it_is_used(net, slope, name, where):
     x, y = example(net)
-    right = lambda u, a: net.f[1].prime(u)    # noqa: E731
-    parts = {"in every layer": {"slope": slope}, "in the hidden layers": {"slope": slope, "last": right},
-             "in the output layer": {"slope": right, "last": slope}}[where]
+    right = lambda u, a: net.f[1].prime(u)
+    parts = {
+        "in every layer": {"slope": slope},
+        "in the hidden layers": {"slope": slope, "last": right},
+        "in the output layer": {"slope": right, "last": slope},
+    }[where]
     verdict = nn.judge_network(backward(net, x, y, **parts), net, x, y)
     if name == "f′ missing" and where == "in the output layer":
         name = "output's f′ forgotten"
     assert verdict.whole and verdict.reasons == (name,)
-    layers = {"in every layer": range(net.L, 0, -1), "in the hidden layers": range(net.L - 1, 0, -1), "in the output layer": [net.L]}[where]
+    layers = {
+        "in every layer": range(net.L, 0, -1),
+        "in the hidden layers": range(net.L - 1, 0, -1),
+        "in the output layer": [net.L],
+    }[where]
     assert dict(verdict.diagnoses[0].evidence)["layers"] == tuple(layers)
-    assert name == "output's f′ forgotten" or (net.L > 2 or where == "in every layer") == (where in verdict.diagnoses[0].seen) or net.L == 2
+    assert (
+        name == "output's f′ forgotten"
+        or (net.L > 2 or where == "in every layer") == (where in verdict.diagnoses[0].seen)
+        or net.L == 2
+    )
 
 
 def test_a_mistake_in_one_layer_is_placed_there():
@@ -256,9 +333,17 @@ def test_a_mistake_in_one_layer_is_placed_there():
     x, y = example(net)
     trace = nn.forward(net, x)
     right = nn.gradient(net, trace, y)
-    for formula, name, kind in (("dE_dW", "x of the next layer", "W"), ("dE_dW", "f′ twice", "W"), ("dE_db", "last example only", "b")):
+    for formula, name, kind in (
+        ("dE_dW", "x of the next layer", "W"),
+        ("dE_dW", "f′ twice", "W"),
+        ("dE_db", "last example only", "b"),
+    ):
         wrong = mistakes.gradient_with_mistake(net, trace, y, formula, name)
-        claim = (({**right.dE_dW, 2: wrong.dE_dW[2]}, right.dE_db) if kind == "W" else (right.dE_dW, {**right.dE_db, 2: wrong.dE_db[2]}))
+        claim = (
+            ({**right.dE_dW, 2: wrong.dE_dW[2]}, right.dE_db)
+            if kind == "W"
+            else (right.dE_dW, {**right.dE_db, 2: wrong.dE_db[2]})
+        )
         verdict = nn.judge_network(claim, net, x, y)
         assert verdict.whole and verdict.reasons == (name,) and verdict.diagnoses[0].evidence[0] == ("layers", (2,))
         assert "in layer 2" in verdict.diagnoses[0].seen
@@ -278,18 +363,28 @@ def test_one_array_alone_is_told_its_mistake_where_no_mistake_explains_all():
         assert verdict.reasons == verdict.of["W", 2].reasons[:1] == (name,)
 
 
-# Several mistakes ------------------------------------------------------------------------------------------------------
+# Several mistakes -------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("parts, names", [
-    ({"share": -2.0}, ("y − t", "factor 2")),
-    ({"share": -1 / N}, ("y − t", "mean for sum")),
-    ({"start": lambda t, y: 2 * (y - t)}, ("y − t", "factor 2")),
-    ({"last": lambda u, a: 1, "upper": lambda W, gradient: W - 0.3 * gradient}, ("output's f′ forgotten", "already updated W")),
-    ({"slope": lambda u, a: 1, "start": lambda t, y: y - t}, ("f′ missing", "y − t")),
-    ({"slope": lambda u, a: 1 - np.tanh(a)**2, "share": 1 / N}, ("f′ at f(u)", "mean for sum")),
-    ({"upper": lambda W, gradient: W + 0.3 * gradient, "share": -1.0}, ("already updated W", "y − t")),
-    ({"slope": lambda u, a: 1 + a**2, "upper": lambda W, gradient: W - 0.3 * gradient}, ("1 + x² for f′", "already updated W")),
-])
+
+@pytest.mark.parametrize(
+    "parts, names",
+    [
+        ({"share": -2.0}, ("y − t", "factor 2")),
+        ({"share": -1 / N}, ("y − t", "mean for sum")),
+        ({"start": lambda t, y: 2 * (y - t)}, ("y − t", "factor 2")),
+        (
+            {"last": lambda u, a: 1, "upper": lambda W, gradient: W - 0.3 * gradient},
+            ("output's f′ forgotten", "already updated W"),
+        ),
+        ({"slope": lambda u, a: 1, "start": lambda t, y: y - t}, ("f′ missing", "y − t")),
+        ({"slope": lambda u, a: 1 - np.tanh(a) ** 2, "share": 1 / N}, ("f′ at f(u)", "mean for sum")),
+        ({"upper": lambda W, gradient: W + 0.3 * gradient, "share": -1.0}, ("already updated W", "y − t")),
+        (
+            {"slope": lambda u, a: 1 + a**2, "upper": lambda W, gradient: W - 0.3 * gradient},
+            ("1 + x² for f′", "already updated W"),
+        ),
+    ],
+)
 def test_two_mistakes_at_once_are_both_named(parts, names):
     x, y = example(TANH)
     verdict = nn.judge_network(backward(TANH, x, y, **parts), TANH, x, y, eta=0.3)
@@ -302,7 +397,10 @@ def test_two_mistakes_in_different_layers_are_both_named_and_placed():
     dE_dW, dE_db = {**right.dE_dW, 1: -right.dE_dW[1]}, {**right.dE_db, 3: right.dE_db[3] / N}
     verdict = nn.judge_network((dE_dW, dE_db), TANH, x, y)
     assert [key for key, part in verdict.of.items() if part.kind != "agrees"] == [("b", 3), ("W", 1)]
-    assert [(one.name, one.evidence[0]) for one in verdict.diagnoses] == [("mean for sum", ("layers", (3,))), ("sign", ("layers", (1,)))]
+    assert [(one.name, one.evidence[0]) for one in verdict.diagnoses] == [
+        ("mean for sum", ("layers", (3,))),
+        ("sign", ("layers", (1,))),
+    ]
 
 
 def test_the_learning_rate_of_an_early_update_is_found_from_the_numbers():
@@ -319,7 +417,7 @@ def test_names_that_give_the_same_numbers_are_all_told():
     net = nn.Network({1: [[2, 1]]}, {1: [[1]]}, nn.identity)
     x, y = [[1, 2], [0, 1]], [[0, 3]]
     right = nn.gradient(net, nn.forward(net, x), y)
-    verdict = nn.judge_network(({1: right.dE_dW[1] / 2}, {1: right.dE_db[1] / 2}), net, x, y)    # N = 2
+    verdict = nn.judge_network(({1: right.dE_dW[1] / 2}, {1: right.dE_db[1] / 2}), net, x, y)  # N = 2
     assert verdict.reasons == ("factor ½",) and "mean for sum" in verdict.diagnoses[0].same_numbers
 
 
@@ -335,12 +433,16 @@ def test_noise_is_not_explained(seed):
     rng, net = np.random.default_rng(seed), TANH
     x, y = example(net)
     right = nn.gradient(net, nn.forward(net, x), y)
-    spoiled = tuple({l: array * (1 + 0.1 * rng.normal(size=array.shape)) for l, array in part.items()} for part in (right.dE_dW, right.dE_db))
+    spoiled = tuple(
+        {l: array * (1 + 0.1 * rng.normal(size=array.shape)) for l, array in part.items()}
+        for part in (right.dE_dW, right.dE_db)
+    )
     verdict = nn.judge_network(spoiled, net, x, y)
     assert verdict.kind == "disagrees" and not verdict.whole and verdict.reasons == ()
 
 
-# Layers of several kinds -----------------------------------------------------------------------------------------------
+# Layers of several kinds ------------------------------------------------------------------------------------------
+
 
 def pictures():
     layers = {1: nn.Convolution(), 2: nn.MeanPooling(2), 3: nn.Dense()}
@@ -360,16 +462,26 @@ def test_a_network_with_a_convolution_is_judged():
         nn.judge_network(({2: right.dE_dW[1]}, {}), net, x, y, nn.cross_entropy)
 
 
-@pytest.mark.parametrize("spoil, name", [(lambda K: K[:, :, ::-1, ::-1], "kernel flipped"), (lambda K: K.swapaxes(0, 1), "maps swapped"),
-                                         (lambda K: K / 16, "mean over places"), (lambda K: -K, "sign")])
+@pytest.mark.parametrize(
+    "spoil, name",
+    [
+        (lambda K: K[:, :, ::-1, ::-1], "kernel flipped"),
+        (lambda K: K.swapaxes(0, 1), "maps swapped"),
+        (lambda K: K / 16, "mean over places"),
+        (lambda K: -K, "sign"),
+    ],
+)
 def test_a_wrong_gradient_of_a_kernel_is_named(spoil, name):
     net, x, y = pictures()
     right = nn.gradient(net, nn.forward(net, x), y, nn.cross_entropy)
     verdict = nn.judge_network(({**right.dE_dW, 1: spoil(right.dE_dW[1])}, right.dE_db), net, x, y, nn.cross_entropy)
-    assert [key for key, one in verdict.of.items() if one.kind == "disagrees"] == [("W", 1)] and verdict.reasons == (name,)
+    assert [key for key, one in verdict.of.items() if one.kind == "disagrees"] == [("W", 1)] and verdict.reasons == (
+        name,
+    )
 
 
-# Sampling --------------------------------------------------------------------------------------------------------------
+# Sampling ---------------------------------------------------------------------------------------------------------
+
 
 def test_a_sample_has_entries_of_every_array():
     net = nn.Network.random((40, 15, 10), nn.sigmoid, 1)
@@ -404,11 +516,20 @@ def test_zero_biases_are_mentioned_where_a_decayed_bias_would_hide():
 
 # What cannot be explained, and what is no gradient -----------------------------------------------------------------
 
-@pytest.mark.parametrize("net, x, y, kind", [
-    (NETS["square"], np.zeros((3, 2)), np.zeros((3, 2)), "inconclusive"),
-    (nn.Network({1: [[1, 1]], 2: [[1]]}, {1: [[-2]], 2: [[1]]}, nn.relu), [[1], [1]], [[3]], "not differentiable"),    # in layer 1
-    (nn.Network({1: [[1, 1]]}, {1: [[-2]]}, nn.relu), [[1], [1]], [[3]], "not differentiable"),
-])
+
+@pytest.mark.parametrize(
+    "net, x, y, kind",
+    [
+        (NETS["square"], np.zeros((3, 2)), np.zeros((3, 2)), "inconclusive"),
+        (
+            nn.Network({1: [[1, 1]], 2: [[1]]}, {1: [[-2]], 2: [[1]]}, nn.relu),
+            [[1], [1]],
+            [[3]],
+            "not differentiable",
+        ),  # in layer 1
+        (nn.Network({1: [[1, 1]]}, {1: [[-2]]}, nn.relu), [[1], [1]], [[3]], "not differentiable"),
+    ],
+)
 def test_right_gradients_are_never_explained_by_a_mistake(net, x, y, kind):
     """Where slopes are zero many a wrong formula gives zeros too."""
     verdict = nn.judge_network(nn.gradient(net, nn.forward(net, x), y), net, x, y)
@@ -417,10 +538,14 @@ def test_right_gradients_are_never_explained_by_a_mistake(net, x, y, kind):
 
 def test_one_wrong_gradient_beside_some_that_say_nothing_is_wrong():
     net = nn.Network.random((2, 3, 2), nn.tanh, 1)
-    x, y = np.zeros((2, 3)), np.zeros((2, 3))    # every slope is zero here
+    x, y = np.zeros((2, 3)), np.zeros((2, 3))  # every slope is zero here
     right = nn.gradient(net, nn.forward(net, x), y)
     verdict = nn.judge_network(({**right.dE_dW, 1: np.ones((3, 2))}, right.dE_db), net, x, y)
-    assert verdict.kind == "disagrees" and verdict.of["b", 2].kind == "inconclusive" and verdict.of["W", 1].kind == "disagrees"
+    assert (
+        verdict.kind == "disagrees"
+        and verdict.of["b", 2].kind == "inconclusive"
+        and verdict.of["W", 1].kind == "disagrees"
+    )
 
 
 def test_memory_and_progress_are_handed_on(monkeypatch):
@@ -450,8 +575,10 @@ def test_a_mistake_explains_numbers_up_to_rounding_whatever_their_size(size, noi
     net = nn.Network.random((3, 3, 3), nn.identity, 1)
     x, y = (size * a for a in example(net))
     wrong = mistakes.gradient_with_mistake(net, nn.forward(net, x), y, "delta", "W for Wᵀ")
-    pair = tuple({l: value * (1 + noise * np.cos(np.arange(value.size)).reshape(value.shape)) for l, value in part.items()}
-                 for part in (wrong.dE_dW, wrong.dE_db))
+    pair = tuple(
+        {l: value * (1 + noise * np.cos(np.arange(value.size)).reshape(value.shape)) for l, value in part.items()}
+        for part in (wrong.dE_dW, wrong.dE_db)
+    )
     verdict = nn.judge_network(pair, net, x, y)
     assert (verdict.whole and verdict.reasons == ("W for Wᵀ",)) == named
 
@@ -467,19 +594,22 @@ def test_a_claim_that_is_no_gradient_is_not_explained(net, claim):
 
 def test_slopes_of_zero_are_explained_with_the_others():
     net = nn.Network.random((2, 3), nn.tanh, 1)
-    x, y = np.zeros((2, 5)), np.ones((3, 5))    # ∂E/∂W = 0
+    x, y = np.zeros((2, 5)), np.ones((3, 5))  # ∂E/∂W = 0
     wrong = mistakes.gradient_with_mistake(net, nn.forward(net, x), y, "delta_L", "mean for sum")
     verdict = nn.judge_network(wrong, net, x, y)
     assert verdict.whole and verdict.reasons == ("mean for sum",)
 
 
-@pytest.mark.parametrize("options, error, words", [
-    ({"loss": "mse"}, TypeError, "loss is 'mse'; expected a Loss"),
-    ({"decay": "a"}, TypeError, "decay"),
-    ({"decay": [1, 2]}, ValueError, "decay has shape (2,)"),
-    ({"eta": np.nan}, ValueError, "eta"),
-    ({"sample": 0}, ValueError, "sample is 0"),
-])
+@pytest.mark.parametrize(
+    "options, error, words",
+    [
+        ({"loss": "mse"}, TypeError, "loss is 'mse'; expected a Loss"),
+        ({"decay": "a"}, TypeError, "decay"),
+        ({"decay": [1, 2]}, ValueError, "decay has shape (2,)"),
+        ({"eta": np.nan}, ValueError, "eta"),
+        ({"sample": 0}, ValueError, "sample is 0"),
+    ],
+)
 def test_options_that_mean_nothing_are_errors(options, error, words):
     net = NETS["square"]
     x, y = example(net)
@@ -513,17 +643,20 @@ def test_a_missing_layer_is_said():
     assert verdict.of["b", 2].reasons == ("no numbers",) and verdict.kind == "disagrees"
 
 
-@pytest.mark.parametrize("gradients, error, words", [
-    (None, TypeError, "gradients is a NoneType; expected a Gradient, or a pair of dicts (dE_dW, dE_db)"),
-    ("ab", TypeError, "gradients is a str; expected a Gradient"),
-    ({1: 0, 2: 0}, TypeError, "gradients is a dict; expected a Gradient"),
-    (({},), TypeError, "gradients is a tuple; expected a Gradient"),
-    (({}, {}, {}), TypeError, "gradients is a tuple; expected a Gradient"),
-    ([[], {}], TypeError, "dE_dW is a list; expected a dict with the layers 1 to 3 as keys"),
-    ([{}, np.ones(3)], TypeError, "dE_db is a ndarray; expected a dict with the layers 1 to 3 as keys"),
-    (({0: 1}, {}), ValueError, "dE_dW has the layers 0; expected 1 to 3"),
-    (({}, {3: 1, 4: 1}), ValueError, "dE_db has the layers 3, 4; expected 1 to 3"),
-])
+@pytest.mark.parametrize(
+    "gradients, error, words",
+    [
+        (None, TypeError, "gradients is a NoneType; expected a Gradient, or a pair of dicts (dE_dW, dE_db)"),
+        ("ab", TypeError, "gradients is a str; expected a Gradient"),
+        ({1: 0, 2: 0}, TypeError, "gradients is a dict; expected a Gradient"),
+        (({},), TypeError, "gradients is a tuple; expected a Gradient"),
+        (({}, {}, {}), TypeError, "gradients is a tuple; expected a Gradient"),
+        ([[], {}], TypeError, "dE_dW is a list; expected a dict with the layers 1 to 3 as keys"),
+        ([{}, np.ones(3)], TypeError, "dE_db is a ndarray; expected a dict with the layers 1 to 3 as keys"),
+        (({0: 1}, {}), ValueError, "dE_dW has the layers 0; expected 1 to 3"),
+        (({}, {3: 1, 4: 1}), ValueError, "dE_db has the layers 3, 4; expected 1 to 3"),
+    ],
+)
 def test_what_is_no_pair_of_dicts_is_an_error(gradients, error, words):
     net = NETS["square"]
     with pytest.raises(error, match=re.escape(words)):
@@ -542,11 +675,13 @@ def test_its_words_are_the_same_in_the_terminal_and_in_a_notebook():
         verdict = nn.judge_network(backward(TANH, x, y, **parts), TANH, x, y)
         page = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", verdict._repr_html_())).strip()
         for line in str(verdict).split("\n"):
-            assert re.sub(r"\s+", " ", line).strip().replace(verdict.kind, "", 1).strip(" :") in page.replace("&#x27;", "'").replace("&quot;", '"')
+            assert re.sub(r"\s+", " ", line).strip().replace(verdict.kind, "", 1).strip(" :") in page.replace(
+                "&#x27;", "'"
+            ).replace("&quot;", '"')
 
 
 def test_arrays_of_one_kind_share_a_line():
-    net = with_biases(nn.Network.random((3,) * 9, nn.tanh, 2))    # 16 arrays
+    net = with_biases(nn.Network.random((3,) * 9, nn.tanh, 2))  # 16 arrays
     x, y = example(net)
     right = nn.gradient(net, nn.forward(net, x), y)
     assert str(nn.judge_network(right, net, x, y)).count("\n") == 0

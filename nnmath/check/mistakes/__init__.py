@@ -10,6 +10,14 @@ from .model import Mistake
 from .texts import catalogue
 
 __all__ = [
-    "FORMULAS", "PASS", "Mistake", "catalogue", "form", "gradient_with_mistake", "gradient_with_mistakes", "names",
-    "suspects", "value",
+    "FORMULAS",
+    "PASS",
+    "Mistake",
+    "catalogue",
+    "form",
+    "gradient_with_mistake",
+    "gradient_with_mistakes",
+    "names",
+    "suspects",
+    "value",
 ]

@@ -17,8 +17,9 @@ from .formulas import names, value
 PASS = ("delta_L", "softmax_cross_entropy", "cross_entropy", "slope", "delta", "dE_dW", "dE_db", "decay", "bias_decay")
 
 
-def gradient_with_mistake(net: Network, trace: Trace, y: np.ndarray, formula: str = "delta", name: str = "correct",
-                          eta: float = 1.0) -> Gradient:
+def gradient_with_mistake(
+    net: Network, trace: Trace, y: np.ndarray, formula: str = "delta", name: str = "correct", eta: float = 1.0
+) -> Gradient:
     """Every ∂E/∂W^l and ∂E/∂b^l by back-propagation, with one formula replaced by a mistake
 
     It is `gradient_with_mistakes` for one mistake and the squared error.
@@ -26,8 +27,15 @@ def gradient_with_mistake(net: Network, trace: Trace, y: np.ndarray, formula: st
     return gradient_with_mistakes(net, trace, y, {formula: name}, eta=eta)
 
 
-def gradient_with_mistakes(net: Network, trace: Trace, y: np.ndarray, replaced: Mapping[str, str],
-                           loss: Loss = squared_error, decay: float = 0.0, eta: float = 1.0) -> Gradient:
+def gradient_with_mistakes(
+    net: Network,
+    trace: Trace,
+    y: np.ndarray,
+    replaced: Mapping[str, str],
+    loss: Loss = squared_error,
+    decay: float = 0.0,
+    eta: float = 1.0,
+) -> Gradient:
     """Every ∂E/∂W^l and ∂E/∂b^l by back-propagation, with some of its formulas replaced by mistakes
 
     Parameters
@@ -60,9 +68,16 @@ def gradient_with_mistakes(net: Network, trace: Trace, y: np.ndarray, replaced: 
     return Gradient({l: arrays["W", l] for l in net.W}, {l: arrays["b", l] for l in net.b})
 
 
-def arrays_with_mistakes(wanted: Iterable[tuple[str, int]], net: Network, trace: Trace, y: np.ndarray,
-                         replaced: Mapping[str, str], loss: Loss, decay: float, eta: float,
-                         ) -> dict[tuple[str, int], Any]:
+def arrays_with_mistakes(
+    wanted: Iterable[tuple[str, int]],
+    net: Network,
+    trace: Trace,
+    y: np.ndarray,
+    replaced: Mapping[str, str],
+    loss: Loss,
+    decay: float,
+    eta: float,
+) -> dict[tuple[str, int], Any]:
     """The same for some arrays only, under ("W", l) and ("b", l)."""
     return _Pass(net, trace, y, replaced, loss, decay, eta).arrays(list(wanted))
 
@@ -70,11 +85,29 @@ def arrays_with_mistakes(wanted: Iterable[tuple[str, int]], net: Network, trace:
 class _Pass:
     """One backward pass."""
 
-    def __init__(self, net: Network, trace: Trace, y: np.ndarray, replaced: Mapping[str, str], loss: Loss,
-                 decay: float, eta: float) -> None:
+    def __init__(
+        self,
+        net: Network,
+        trace: Trace,
+        y: np.ndarray,
+        replaced: Mapping[str, str],
+        loss: Loss,
+        decay: float,
+        eta: float,
+    ) -> None:
         self.net, self.replaced, self.loss, self.decay = net, replaced, loss, decay
-        self.symbols: dict[str, Any] = {"W": net.W, "b": net.b, "f": net.f, "u": trace.u, "x": trace.x, "t": trace.t,
-                                        "y": y, "L": net.L, "eta": eta, "lam": decay}
+        self.symbols: dict[str, Any] = {
+            "W": net.W,
+            "b": net.b,
+            "f": net.f,
+            "u": trace.u,
+            "x": trace.x,
+            "t": trace.t,
+            "y": y,
+            "L": net.L,
+            "eta": eta,
+            "lam": decay,
+        }
 
     def arrays(self, wanted: list[tuple[str, int]]) -> dict[tuple[str, int], Any]:
         delta = {self.net.L: self._output_delta()}
@@ -107,7 +140,7 @@ class _Pass:
         name = self.replaced.get(formula, "correct")
         try:
             return value(formula, name, **symbols)
-        except KeyError:    # a layer before the first or after the last one
+        except KeyError:  # a layer before the first or after the last one
             return value(formula, "correct", **symbols)
 
     def _slopes(self, l: int) -> Mapping[int, Any]:

@@ -4,6 +4,9 @@ conv, mean and maximum are layers such as `Convolution()`, `MeanPooling(2)` and 
 block. The shapes are those of these layers: K (m, c, a, b), x (c, h, w, N), delta (m, h′, w′, N), beta (c, 1).
 """
 
+# Readers see the code of these functions, so it keeps the spacing of the notebooks, W[l+1] and not W[l + 1].
+# fmt: off
+
 import numpy as np
 
 from ...pooling import up

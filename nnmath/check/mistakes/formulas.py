@@ -10,8 +10,9 @@ from ...activation import Activation
 from . import convolution, layer, propagation, slope, softmax
 from .model import Form, Formula
 
-FORMULAS: dict[str, Formula] = {formula.name: formula for room in (layer, propagation, slope, softmax, convolution)
-                                for formula in room.FORMULAS}
+FORMULAS: dict[str, Formula] = {
+    formula.name: formula for room in (layer, propagation, slope, softmax, convolution) for formula in room.FORMULAS
+}
 
 # What a wrong form raises where its shapes do not fit, where a layer or symbol that it needs does not exist, and where
 # it needs the f′ of a softmax.
@@ -19,7 +20,7 @@ DOES_NOT_FIT = (ValueError, KeyError, IndexError, TypeError, np.linalg.LinAlgErr
 
 
 def names(formula: str) -> list[str]:
-    """"correct", and then the mistakes that can be made in this formula; the options of a menu.
+    """ "correct", and then the mistakes that can be made in this formula; the options of a menu.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def suspects(formula: str, **symbols: Any) -> dict[str, Any]:
         try:
             found[name] = _form(formula, name)(symbols)
         except DOES_NOT_FIT:
-            continue    # this mistake would have raised an error, so it was not the one that was made
+            continue  # this mistake would have raised an error, so it was not the one that was made
     return found
 
 
@@ -92,5 +93,5 @@ def _sizes(symbols: Mapping[str, Any]) -> dict[str, int]:
     if isinstance(columns, Mapping):
         columns = next(iter(columns.values()), None)
     if columns is not None:
-        sizes["N"] = np.shape(columns)[-1]    # examples are on the last axis of columns and of pictures
+        sizes["N"] = np.shape(columns)[-1]  # examples are on the last axis of columns and of pictures
     return sizes

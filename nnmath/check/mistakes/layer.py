@@ -1,5 +1,8 @@
 """Right and wrong forms of one layer's derivatives, chapters 02 to 05."""
 
+# Readers see the code of these functions, so it keeps the spacing of the notebooks, W[l+1] and not W[l + 1].
+# fmt: off
+
 import numpy as np
 
 from ...layer import e

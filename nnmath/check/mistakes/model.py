@@ -62,9 +62,11 @@ class Formula:
 
     def wrong(self, mistake: str, latex: str) -> Callable:
         """Marks a function as the form that this mistake has in the formula."""
+
         def register(function: Callable) -> Callable:
             if mistake in self.forms:
                 raise ValueError(f"{self.name} has two forms for {mistake!r}")
             self.forms[mistake] = Form(latex, function)
             return function
+
         return register

@@ -1,5 +1,8 @@
 """Right and wrong forms of back-propagation and its parts, chapters 06 to 10. All are written for layer l."""
 
+# Readers see the code of these functions, so it keeps the spacing of the notebooks, W[l+1] and not W[l + 1].
+# fmt: off
+
 import numpy as np
 
 from .model import Formula

@@ -1,5 +1,8 @@
 """Right and wrong forms of f′(u^l), which a program computes in one helper function and uses in every layer."""
 
+# Readers see the code of these functions, so it keeps the spacing of the notebooks, W[l+1] and not W[l + 1].
+# fmt: off
+
 import numpy as np
 
 from .model import Formula

@@ -3,6 +3,9 @@
 Here u and t are those of the output layer.
 """
 
+# Readers see the code of these functions, so it keeps the spacing of the notebooks, W[l+1] and not W[l + 1].
+# fmt: off
+
 import numpy as np
 
 from ...layer import e
