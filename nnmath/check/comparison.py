@@ -200,10 +200,10 @@ def _inconclusive(claim: Array, truth: Measurement, allowed: Array, numerical_cl
     if digits(tolerance(claim.astype(float), truth, numerical_claim), truth.slopes):
         why = f"a {claim.dtype} has too few digits to tell right from wrong. Compute the claim in float64."
     elif (np.abs(truth.slopes) > VISIBLE * allowed).any():
+        how = " (in torch: model.double() and x.double())" if claim.dtype == np.float32 else ""
         why = (
             f"the slope at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits beside the others, so a "
-            f"wrong formula "
-            f"might pass. Compute F in float64 and without large constants, or try another point."
+            f"wrong formula might pass. Compute F in float64{how} and without large constants, or try another point."
         )
     elif not (truth.slopes.any() or truth.curvature.any()):
         why = (

@@ -452,6 +452,7 @@ _SAME = {
     "sum over the wrong axis": lambda c, r: c.size != r.size and np.isclose(c.sum(), r.sum()),
     "one scalar": lambda c, r: c.size == 1 and np.allclose(c.sum(), r.sum()),
     "another shape": lambda c, r: c.shape != r.shape,
+    "not a number": lambda c, r: not np.isfinite(c).all(),
     "zero returned": lambda c, r: not c.any(),
     "not summed over examples": lambda c, r: c.ndim == 2 and np.allclose(c.sum(axis=1, keepdims=True), r),
     "rows in another order": lambda c, r: np.allclose(np.sort(c, axis=0), np.sort(r, axis=0)),
