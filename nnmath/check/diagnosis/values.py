@@ -15,7 +15,9 @@ MOST_TIMES = 20  # that an index is repeated
 
 
 def values(case: Case) -> list[Diagnosis]:
-    """The first pattern that gives the claim."""
+    """The first pattern that gives the claim, if the slopes are sharp enough to tell."""
+    if not case.is_sharp:
+        return []
     for pattern in (_truncated, _zero_where_wrong, _should_be_zero, _clipped, _constant_added, _counted_once):
         found = pattern(case)
         if found is not None:
