@@ -15,7 +15,7 @@ def pytest_configure(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config):
     """The whole suite, `pytest` without paths, uses every processor."""
-    whole = config.args_source == config.ArgsSource.TESTPATHS
+    whole = config.args_source == config.ArgsSource.TESTPATHS and not hasattr(config, "workerinput")
     if whole and config.pluginmanager.hasplugin("xdist") and config.option.numprocesses is None:
         config.option.numprocesses, config.option.dist = "logical", "loadgroup"
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or the threads of all workers wait for each other, busily
