@@ -294,7 +294,7 @@ def test_a_screen_reader_finds_a_name_for_everything(chapter):
         labels = box.locator("label").all_inner_texts()
         assert labels == [name for role, name in named if role in ("slider", "combobox")]
         _, alt, caption = box.evaluate(SEEN)
-        assert ("image", alt) in named and alt == caption
+        assert ("image", " ".join(alt.split())) in named and alt == caption
         assert [role for role, _ in named].count("status") == 1
         for slider in box.locator("input[type=range]").all():
             assert (
@@ -322,7 +322,7 @@ def test_slider_and_picture_are_on_one_screen_and_words_stay_whole(chapter, widt
             return image.bottom - whole.top;
         }"""
         wait_for(lambda: box.evaluate(tall) <= height, lambda: f"{box.evaluate(tall)} pixels high", seconds=5)
-        assert box.evaluate("box => box.querySelector('.nnmath-picture').getBoundingClientRect().height") >= 150
+        assert box.evaluate("box => box.querySelector('.nnmath-picture').getBoundingClientRect().height") >= 120
         for label in box.locator("label").all():
             lines = label.evaluate("""label => {
                 const words = document.createRange();
@@ -339,7 +339,8 @@ def test_slider_and_picture_are_on_one_screen_and_words_stay_whole(chapter, widt
 def test_shift_enter_runs_the_cell_though_a_slider_has_the_focus(chapter):
     """Keys without modifiers belong to the slider, Shift+Enter to the cell. The run replaces the cell's explorer."""
     page = chapter.page
-    cell = page.locator(".jp-CodeCell").filter(has=page.locator(".nnmath")).first
+    cells = page.locator(".jp-CodeCell")
+    cell = cells.nth(cells.evaluate_all("cells => cells.findIndex(cell => cell.querySelector('.nnmath'))"))
     prompt, box = cell.locator(".jp-InputPrompt"), cell.locator(EXPLORER)
     before, count = prompt.inner_text(), page.locator(".jp-Cell").count()
     cell.locator("input[type=range], select").first.focus()
