@@ -17,8 +17,14 @@ def scores_and_beta(rng):
 
 
 def smoothed_layer(rng):
-    return {"W": normal(rng, 3, 4), "b": normal(rng, 3, 1), "x": normal(rng, 4, 5),
-            "y": np.eye(3)[:, rng.integers(0, 3, size=5)], "s": 0.3, "lam": 0.2}
+    return {
+        "W": normal(rng, 3, 4),
+        "b": normal(rng, 3, 1),
+        "x": normal(rng, 4, 5),
+        "y": np.eye(3)[:, rng.integers(0, 3, size=5)],
+        "s": 0.3,
+        "lam": 0.2,
+    }
 
 
 def answer_11a(a, k):
@@ -44,60 +50,72 @@ def smoothed_loss(W, b, x, y, s, lam):
 EXERCISES = (
     Pencil(
         tag="11.a",
-        question=r"Three scores are the logarithms of the numbers in the column $a$, that is, $u_i = \log a_i$. Class $k$ is the "
-                 r"correct one. Find the column $\delta = \partial E/\partial u$ for softmax and cross-entropy.",
+        question=r"Three scores are the logarithms of the numbers in the column $a$, that is, $u_i = \log a_i$. Class "
+        r"$k$ is the correct one. Find the column $\delta = \partial E/\partial u$ for softmax and cross-entropy.",
         numbers=counts_and_class,
         solution=answer_11a,
         worked=r"The shares are $t = a / (a_1 + a_2 + a_3)$, and $\delta = t - e_k$.",
-        mistakes={"y − t": lambda a, k: e(k, 3) - a / a.sum(),
-                  "the target is missing": lambda a, k: a / a.sum()},
-        hints=(r"Which numbers are the exponentials of the scores?",
-               r"Divide $a$ by its sum, and subtract 1 in the row of the correct class."),
+        mistakes={"y − t": lambda a, k: e(k, 3) - a / a.sum(), "the target is missing": lambda a, k: a / a.sum()},
+        hints=(
+            r"Which numbers are the exponentials of the scores?",
+            r"Divide $a$ by its sum, and subtract 1 in the row of the correct class.",
+        ),
     ),
     Proof(
         tag="11.b",
-        question=r"A target need not be one-hot. Let $y$ and $t$ both be shares, that is, positive numbers that add up to 1. "
-                 r"Prove that the cross-entropy $-\sum_k y_k \log t_k$ is smallest at $t = y$. (So its smallest value is "
-                 r"$-\sum_k y_k \log y_k$, which is not 0 unless $y$ is one-hot.)",
-        hints=(r"Show that $\log z \le z - 1$ for all $z > 0$, with equality only at $z = 1$.",
-               r"Apply the inequality to $z = t_k / y_k$, multiply by $y_k$ and add up over $k$."),
-        proof=r"The function $z - 1 - \log z$ has the derivative $1 - 1/z$, which is negative for $z < 1$ and positive for $z > 1$. "
-              r"Its smallest value is therefore 0, at $z = 1$, so that $\log z \le z - 1$. With $z = t_k/y_k$ we get "
-              r"$\sum_k y_k \log (t_k/y_k) \le \sum_k y_k (t_k/y_k - 1) = \sum_k t_k - \sum_k y_k = 1 - 1 = 0$. Written out, this is "
-              r"$-\sum_k y_k \log y_k \le -\sum_k y_k \log t_k$. Equality requires $t_k/y_k = 1$ for every $k$.",
+        question=r"A target need not be one-hot. Let $y$ and $t$ both be shares, that is, positive numbers that add up "
+        r"to 1. Prove that the cross-entropy $-\sum_k y_k \log t_k$ is smallest at $t = y$. (So its smallest value is "
+        r"$-\sum_k y_k \log y_k$, which is not 0 unless $y$ is one-hot.)",
+        hints=(
+            r"Show that $\log z \le z - 1$ for all $z > 0$, with equality only at $z = 1$.",
+            r"Apply the inequality to $z = t_k / y_k$, multiply by $y_k$ and add up over $k$.",
+        ),
+        proof=r"The function $z - 1 - \log z$ has the derivative $1 - 1/z$, which is negative for $z < 1$ and positive "
+        r"for $z > 1$. Its smallest value is therefore 0, at $z = 1$, so that $\log z \le z - 1$. With $z = t_k/y_k$ "
+        r"we get $\sum_k y_k \log (t_k/y_k) \le \sum_k y_k (t_k/y_k - 1) = \sum_k t_k - \sum_k y_k = 1 - 1 = 0$. "
+        r"Written out, this is $-\sum_k y_k \log y_k \le -\sum_k y_k \log t_k$. Equality requires $t_k/y_k = 1$ for "
+        r"every $k$.",
     ),
     Code(
         tag="11.c",
-        question=r"Multiplying all scores by a number $\beta$ before the softmax makes the shares less equal ($\beta > 1$) or more "
-                 r"equal ($\beta < 1$); $1/\beta$ is known as the **temperature**. There are $N$ columns, "
-                 r"$t = \operatorname{softmax}(\beta u)$, and $E$ is the sum of the cross-entropies. Find "
-                 r"$\partial E/\partial \beta$ as a $1\times1$ matrix.",
+        question=r"Multiplying all scores by a number $\beta$ before the softmax makes the shares less equal ($\beta > "
+        r"1$) or more equal ($\beta < 1$); $1/\beta$ is known as the **temperature**. There are $N$ columns, "
+        r"$t = \operatorname{softmax}(\beta u)$, and $E$ is the sum of the cross-entropies. Find "
+        r"$\partial E/\partial \beta$ as a $1\times1$ matrix.",
         numbers=scores_and_beta,
         F=lambda u, y, beta: cross_entropy.of_u(softmax, beta * u, y),
         with_respect_to="beta",
         solution=answer_11c,
-        mistakes={"sign": lambda u, y, beta: -answer_11c(u, y, beta),
-                  "mean for sum": lambda u, y, beta: answer_11c(u, y, beta) / 4,
-                  "value for derivative": lambda u, y, beta: beta * answer_11c(u, y, beta)},
-        hints=(r"Call the scaled scores $v = \beta u$. What is $\partial E/\partial v$?",
-               r"$\beta$ reaches $E$ along one path for each entry of $v$, and $\partial v_{kn}/\partial \beta = u_{kn}$.",
-               r"Multiply $t - y$ by $u$ entry by entry, and add everything up."),
+        mistakes={
+            "sign": lambda u, y, beta: -answer_11c(u, y, beta),
+            "mean for sum": lambda u, y, beta: answer_11c(u, y, beta) / 4,
+            "value for derivative": lambda u, y, beta: beta * answer_11c(u, y, beta),
+        },
+        hints=(
+            r"Call the scaled scores $v = \beta u$. What is $\partial E/\partial v$?",
+            r"$\beta$ reaches $E$ along one path for each entry of $v$, and $\partial v_{kn}/\partial \beta = u_{kn}$.",
+            r"Multiply $t - y$ by $u$ entry by entry, and add everything up.",
+        ),
     ),
     Code(
         tag="11.d",
-        question=r"**Label smoothing** replaces the one-hot targets $y$ by $(1 - s)\,y + s/m$, where $m$ is the number of classes. "
-                 r"For one layer $u = W x + b$ with a softmax, let $E$ be the *mean* over the $N$ examples of the cross-entropy with "
-                 r"smoothed targets, plus $\frac12\lambda\|W\|^2$. Find $\partial E/\partial W$.",
+        question=r"**Label smoothing** replaces the one-hot targets $y$ by $(1 - s)\,y + s/m$, where $m$ is the number "
+        r"of classes. For one layer $u = W x + b$ with a softmax, let $E$ be the *mean* over the $N$ examples of the "
+        r"cross-entropy with smoothed targets, plus $\frac12\lambda\|W\|^2$. Find $\partial E/\partial W$.",
         numbers=smoothed_layer,
         F=smoothed_loss,
         with_respect_to="W",
         solution=answer_11d,
-        mistakes={"targets not smoothed": lambda W, b, x, y, s, lam: answer_11d(W, b, x, y, 0, lam),
-                  "1/N missing": lambda W, b, x, y, s, lam: 5 * answer_11d(W, b, x, y, s, 0) + lam * W,
-                  "one path only": lambda W, b, x, y, s, lam: answer_11d(W, b, x, y, s, 0),
-                  "transposed": lambda W, b, x, y, s, lam: answer_11d(W, b, x, y, s, lam).T},
-        hints=(r"The smoothed targets still add up to 1 in each column. Which formula for $\delta$ can you use?",
-               r"The mean divides $\delta$ by $N$. It does not touch the decay.",
-               r"$\delta x^T + \lambda W$ with $\delta = (t - (1 - s) y - s/m)/N$."),
+        mistakes={
+            "targets not smoothed": lambda W, b, x, y, s, lam: answer_11d(W, b, x, y, 0, lam),
+            "1/N missing": lambda W, b, x, y, s, lam: 5 * answer_11d(W, b, x, y, s, 0) + lam * W,
+            "one path only": lambda W, b, x, y, s, lam: answer_11d(W, b, x, y, s, 0),
+            "transposed": lambda W, b, x, y, s, lam: answer_11d(W, b, x, y, s, lam).T,
+        },
+        hints=(
+            r"The smoothed targets still add up to 1 in each column. Which formula for $\delta$ can you use?",
+            r"The mean divides $\delta$ by $N$. It does not touch the decay.",
+            r"$\delta x^T + \lambda W$ with $\delta = (t - (1 - s) y - s/m)/N$.",
+        ),
     ),
 )

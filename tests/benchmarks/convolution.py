@@ -22,7 +22,11 @@ KERNELS, EXAMPLES = (3, 5), (1, 16, 128)
 def ours(K, x, b, delta):
     conv = nn.Convolution()
     return lambda: conv.u(K, x, b), lambda: (
-        conv.u(K, x, b), conv.dE_dK(delta, K, x, b), conv.dE_dx(delta, K, x, b), conv.dE_db(delta, K, x, b))  # fmt: skip
+        conv.u(K, x, b),
+        conv.dE_dK(delta, K, x, b),
+        conv.dE_dx(delta, K, x, b),
+        conv.dE_db(delta, K, x, b),
+    )
 
 
 def theirs(K, x, b, delta):

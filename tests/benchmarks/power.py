@@ -28,7 +28,7 @@ mpmath.mp.dps = 50
 SMOOTH = (nn.tanh, nn.sigmoid, nn.softplus, nn.softsign)
 
 
-# Regimes ------------------------------------------------------------------------------------------------------------
+# Regimes
 
 
 def _plain(rng, f, sizes=(4, 5, 3, 2), N=5, scale=1.0, bias=0.5):
@@ -79,7 +79,7 @@ REGIMES = {
 FIRST = tuple(REGIMES)[:6]  # where the goal is none at all
 
 
-# The truth, in 50 digits --------------------------------------------------------------------------------------------
+# The truth, in 50 digits
 
 _each = lambda function: np.frompyfunc(function, 1, 1)
 _sigmoid = lambda u: 1 / (1 + mpmath.exp(-u))
@@ -114,7 +114,7 @@ def exact_gradient(net, x, y):
     return ({l: deltas[l] @ xs[l - 1].T for l in net.W}, {l: deltas[l].sum(axis=1, keepdims=True) for l in net.b})
 
 
-# What is claimed ----------------------------------------------------------------------------------------------------
+# What is claimed
 
 
 @dataclass(frozen=True, eq=False)
@@ -293,7 +293,7 @@ def _remembering(F):
     return remembered
 
 
-# The rules ----------------------------------------------------------------------------------------------------------
+# The rules
 
 
 def _nudged(F, at, i, h):
@@ -337,7 +337,7 @@ def by_udl(claim, F, at):
 PEERS = {"gradcheck": by_gradcheck, "check_grad": by_check_grad, "CS231n": by_cs231n, "UDL": by_udl}
 
 
-# Scoring ------------------------------------------------------------------------------------------------------------
+# Scoring
 
 
 def attainable(place):
@@ -464,8 +464,9 @@ _PATTERNS = {
     "zero forgotten": lambda c, r, far: np.allclose(r[far], 0, atol=1e-9 * np.abs(c).max()),
     "constant added": lambda c, r, far: np.ptp((c - r)[far]) <= 1e-6 * np.abs((c - r)[far]).max(),
     "clipped": lambda c, r, far: len(np.unique(c[far])) <= 2 and (np.abs(c[far]) <= np.abs(r[far])).all(),
-    "counted once": lambda c, r, far: all(np.allclose(row * np.rint(np.sum(row * true) / np.sum(row * row)), true)
-                                          for row, true in zip(c, r) if row.any()),
+    "counted once": lambda c, r, far: all(
+        np.allclose(row * np.rint(np.sum(row * true) / np.sum(row * row)), true) for row, true in zip(c, r) if row.any()
+    ),
     "truncated to integers": lambda c, r, far: np.array_equal(c, np.rint(c)) and (np.abs(c - r) < 1).all(),
     "memory order": lambda c, r, far: np.allclose(np.sort(c, axis=None), np.sort(r, axis=None)),
     "reversed along an axis": lambda c, r, far: np.allclose(np.sort(c, axis=None), np.sort(r, axis=None)),
@@ -499,7 +500,7 @@ def _twin(first, claim, place, far):
     return first in _SAME and bool(_SAME[first](np.asarray(claim, float), place.right.astype(float)))
 
 
-# The table ----------------------------------------------------------------------------------------------------------
+# The table
 
 
 def report(tallies):

@@ -21,7 +21,10 @@ def test_a_chapter_is_laid_out_like_the_others(n, path):
     for neighbour, cell in ((n - 1, texts[0]), (n + 1, texts[0]), (n + 1, texts[-1])):
         if 0 <= neighbour < len(books.CHAPTERS):
             assert f"({books.CHAPTERS[neighbour].name})" in cell, f"no link to chapter {neighbour:02d}"
-    assert any(re.search(r"^(At the end .*you (can|know)|By the end of this chapter you will be able to)", text, re.MULTILINE) for text in texts[:4])
+    assert any(
+        re.search(r"^(At the end .*you (can|know)|By the end of this chapter you will be able to)", text, re.MULTILINE)
+        for text in texts[:4]
+    )
     headings = re.findall(r"^## (.*)$", "\n".join(texts), re.MULTILINE)
     assert headings[-1].startswith("What we have")
     if 2 <= n <= 9:

@@ -19,7 +19,7 @@ def gradients(net, x, y):
 
 @st.composite
 def cases(draw, activations=oracles.ALL):
-    """A network of depth 1 to 5, widths 1 to 9, and 1 to 7 examples; no u is within 1e-3 of a kink or of softsign's bend."""
+    """A network of depth 1 to 5, widths 1 to 9, and 1 to 7 examples. No u is within 1e-3 of a kink or a bend."""
     sizes = draw(st.lists(st.integers(1, 9), min_size=2, max_size=6))
     N = draw(st.integers(1, 7))
     f = draw(st.sampled_from(activations))
@@ -63,7 +63,7 @@ OUTPUTS = {  # what the last layer may be, so that the logarithms have a meaning
 
 @st.composite
 def losses(draw):
-    """A network with an activation for each layer, perhaps without biases, a loss with its targets, and a weight decay."""
+    """A network with an activation for each layer, perhaps without biases, a loss with targets, and a weight decay."""
     sizes = draw(st.lists(st.integers(1, 6), min_size=2, max_size=5))
     sizes[-1] = max(sizes[-1], 2)  # a softmax of one score is 1, and 1 − t is 0
     N, loss, L = draw(st.integers(1, 5)), draw(st.sampled_from(list(LOSSES))), len(sizes) - 1
@@ -152,8 +152,9 @@ def test_whole_networks_against_differences(case):
             def E(v):
                 W, b = {**net.W}, {**net.b}
                 (W if moved == "W" else b)[l] = v
+                t = x
                 for above in range(1, net.L + 1):
-                    t = oracles.FORMULAS[net.f[above].name](W[above] @ (t if above > 1 else x) + b[above])
+                    t = oracles.FORMULAS[net.f[above].name](W[above] @ t + b[above])
                 return np.sum((t - y) ** 2) / 2
 
             at = getattr(net, moved)[l]

@@ -5,9 +5,9 @@ from itertools import islice
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from worked import pencil_and_paper, published
 
 import nnmath as nn
-from worked import pencil_and_paper, published
 
 
 def gradients(net, x, y):

@@ -1,10 +1,10 @@
-"""The reasons, from slopes and tolerances written by hand: named where the numbers show them, and not a step further."""
+"""The reasons, from slopes and tolerances written by hand: named where the numbers show them, and nowhere else."""
 
 import numpy as np
 import pytest
 
-from nnmath.check.mistakes import catalogue
 from nnmath.check.diagnosis import Case, causes, of_shape, places, worst
+from nnmath.check.mistakes import catalogue
 from nnmath.check.render import entry
 
 SLOPES = np.array([[3.0, 1.0], [2.0, 5.0]])
@@ -16,8 +16,22 @@ def explained(claim, slopes, tolerance, suspects=()):
     case = Case(claim, slopes, np.broadcast_to(tolerance, slopes.shape), suspects=dict(suspects))
     found = causes(case) or places(case)
     same = "Here the same numbers come of {}."
-    return [(d.name, " ".join(filter(None, [d.seen, d.cause, same.format(" and of ".join(f"“{n}”" for n in d.same_numbers)) if d.same_numbers else ""])))
-            for d in found]
+    return [
+        (
+            d.name,
+            " ".join(
+                filter(
+                    None,
+                    [
+                        d.seen,
+                        d.cause,
+                        same.format(" and of ".join(f"“{n}”" for n in d.same_numbers)) if d.same_numbers else "",
+                    ],
+                )
+            ),
+        )
+        for d in found
+    ]
 
 
 def names(claim, slopes, tolerance, suspects=()):
@@ -29,12 +43,19 @@ def seconds(*entries):
     return np.array([[1e4, entry] for entry in entries])
 
 
-# Suspects -----------------------------------------------------------------------------------------------------------------
+# Suspects
+
 
 def test_a_name_brings_what_the_catalogue_says_of_it():
     told = explained(2 * SLOPES, SLOPES, 1e-9, {"W for x": 2 * SLOPES, "my own": 2 * SLOPES + 1e-10})
     assert told[1] == ("my own", "This is what “my own” gives.")
-    for name, claim in (("W for x", 2 * SLOPES), ("transposed", SLOPES.T), ("zero returned", 0 * SLOPES), ("rows in another order", SLOPES[::-1]), ("columns in another order", SLOPES[:, ::-1])):
+    for name, claim in (
+        ("W for x", 2 * SLOPES),
+        ("transposed", SLOPES.T),
+        ("zero returned", 0 * SLOPES),
+        ("rows in another order", SLOPES[::-1]),
+        ("columns in another order", SLOPES[:, ::-1]),
+    ):
         found = told if name == "W for x" else explained(claim, SLOPES, 1e-9)
         assert found[0] == (name, f"This is “{name}”. {catalogue[name].tempting} {catalogue[name].symptom}")
 
@@ -53,10 +74,19 @@ def test_of_suspects_equally_near_the_catalogue_gives_the_order():
     assert names(claim, [1, 2], 1.0, {"W for x": claim + 0.30, "x for W": claim - 0.26}) == ["x for W", "W for x"]
 
 
-@pytest.mark.parametrize("dtype, apart, same", [
-    (float, 4e-16, True), (float, 1e-12, False), (np.float32, 4e-7, True), (np.float32, 1e-3, False),
-    (np.float16, 5e-5, True), (np.float16, 1e-3, False), (int, 4e-16, True), (int, 1e-12, False),
-])
+@pytest.mark.parametrize(
+    "dtype, apart, same",
+    [
+        (float, 4e-16, True),
+        (float, 1e-12, False),
+        (np.float32, 4e-7, True),
+        (np.float32, 1e-3, False),
+        (np.float16, 5e-5, True),
+        (np.float16, 1e-3, False),
+        (int, 4e-16, True),
+        (int, 1e-12, False),
+    ],
+)
 @pytest.mark.parametrize("scale", [1, 1000])
 def test_the_same_numbers_are_the_same_up_to_rounding(dtype, apart, same, scale):
     """Two suspects that differ by `apart` of their size, both within a wide tolerance."""
@@ -67,7 +97,8 @@ def test_the_same_numbers_are_the_same_up_to_rounding(dtype, apart, same, scale)
     assert told[0][1].endswith(" Here the same numbers come of “x for W”." if same else catalogue["W for x"].symptom)
 
 
-# The numbers alone --------------------------------------------------------------------------------------------------------
+# The numbers alone
+
 
 @pytest.mark.parametrize("tolerance, sharp", [(1e-3, True), (0.02, False)])
 def test_an_order_is_named_only_where_the_slopes_are_sharp(tolerance, sharp):
@@ -75,19 +106,31 @@ def test_an_order_is_named_only_where_the_slopes_are_sharp(tolerance, sharp):
         assert names(claim, SLOPES, tolerance) == [name] * sharp
 
 
-@pytest.mark.parametrize("c, reasons", [
-    (-1, ["sign"]), (2, ["factor 2"]), (0.5, ["factor ½"]), (2.001, ["constant factor"]), (-2, ["constant factor"]),
-    (3, ["constant factor"]), (1 / 3, ["mean for sum", "constant factor"]), (1 / 5.0003, ["mean for sum", "constant factor"]),
-    (1 / 5.003, ["constant factor"]), (1 / 2.5, ["constant factor"]), (1.001, ["constant factor"]), (1 + 5e-5, []),
-    (0, ["zero returned"]),
-])
+@pytest.mark.parametrize(
+    "c, reasons",
+    [
+        (-1, ["sign"]),
+        (2, ["factor 2"]),
+        (0.5, ["factor ½"]),
+        (2.001, ["constant factor"]),
+        (-2, ["constant factor"]),
+        (3, ["constant factor"]),
+        (1 / 3, ["mean for sum", "constant factor"]),
+        (1 / 5.0003, ["mean for sum", "constant factor"]),
+        (1 / 5.003, ["constant factor"]),
+        (1 / 2.5, ["constant factor"]),
+        (1.001, ["constant factor"]),
+        (1 + 5e-5, []),
+        (0, ["zero returned"]),
+    ],
+)
 def test_a_factor(c, reasons):
     for slopes in ([7.0, 3.0, -2.0], [7.0, 3.0]):
         assert names(c * np.array(slopes), slopes, 1e-9) == reasons
 
 
 def test_a_factor_says_what_it_is():
-    told = lambda c: explained(c * SLOPES, SLOPES, 1e-9)[0][1]    # noqa: E731
+    told = lambda c: explained(c * SLOPES, SLOPES, 1e-9)[0][1]
     assert told(-1).startswith("Every entry has the right size and the wrong sign. ")
     assert told(2).startswith("Every entry is twice as large as measured. ")
     assert told(0.5).startswith("Every entry is half as large as measured. ")
@@ -127,7 +170,7 @@ def test_no_factor_however_small_the_numbers():
 
 @pytest.mark.parametrize("tolerance, reasons", [(1e-6, ["one entry wrong"]), (0.1, [])])
 def test_the_rest_is_right_only_where_as_large_a_miss_would_show(tolerance, reasons):
-    """One entry is off by a thousandth; where the others are known to no more than a ten-thousandth, they may be, too."""
+    """One entry is off by a thousandth. Where the others are only known to a ten-thousandth, they may be, too."""
     slopes = np.array([1000.0, 1000.0, 1000.0, 1000.0])
     assert names(slopes + [1, 0, 0, 0], slopes, tolerance) == reasons
 
@@ -143,18 +186,21 @@ def test_a_slope_is_seen_a_hundred_tolerances_from_zero_whatever_the_miss():
     assert names([-1.0, 1, 1, 1], np.ones(4), 0.015) == []
 
 
-@pytest.mark.parametrize("claim, slopes, told", [
-    ([1.0, 5.0], [1.0, 2.0], None),    # of two entries neither is “the rest”
-    ([1.0, 5.0, 3.0], [1.0, 2.0, 3.0], "Only entry [1] is wrong. "),
-    ([[1, 9], [2, 2], [5, 0]], [[1, 9], [2, 2], [3, 4]], "Only row [2, :] is wrong. "),
-    ([[1, 9, 4], [2, 2, 4]], [[1, 9, 5], [2, 2, 7]], "Only column [:, 2] is wrong. "),
-    ([[4, 9, 1], [4, 2, 2]], [[5, 9, 1], [7, 2, 2]], "Only column [:, 0] is wrong. "),
-    ([[1, 5, 0], [2, 2, 2]], [[1, 9, 6], [2, 2, 2]], None),    # of two rows neither is “the rest”
-    ([[5], [6], [3], [4]], [[1], [2], [3], [4]], "All that is wrong is in 2 of 4 rows, [0, :], [1, :]. "),
-    ([[5, 6, 3, 4]], [[1, 2, 3, 4]], "All that is wrong is in 2 of 4 columns, [:, 0], [:, 1]. "),
-    ([[5], [6], [9], [4]], [[1], [2], [3], [4]], None),    # these are the most
-    ([[1, 5], [6, 2], [3, 4]], [[1, 9], [2, 2], [3, 4]], None),
-])
+@pytest.mark.parametrize(
+    "claim, slopes, told",
+    [
+        ([1.0, 5.0], [1.0, 2.0], None),  # of two entries neither is “the rest”
+        ([1.0, 5.0, 3.0], [1.0, 2.0, 3.0], "Only entry [1] is wrong. "),
+        ([[1, 9], [2, 2], [5, 0]], [[1, 9], [2, 2], [3, 4]], "Only row [2, :] is wrong. "),
+        ([[1, 9, 4], [2, 2, 4]], [[1, 9, 5], [2, 2, 7]], "Only column [:, 2] is wrong. "),
+        ([[4, 9, 1], [4, 2, 2]], [[5, 9, 1], [7, 2, 2]], "Only column [:, 0] is wrong. "),
+        ([[1, 5, 0], [2, 2, 2]], [[1, 9, 6], [2, 2, 2]], None),  # of two rows neither is “the rest”
+        ([[5], [6], [3], [4]], [[1], [2], [3], [4]], "All that is wrong is in 2 of 4 rows, [0, :], [1, :]. "),
+        ([[5, 6, 3, 4]], [[1, 2, 3, 4]], "All that is wrong is in 2 of 4 columns, [:, 0], [:, 1]. "),
+        ([[5], [6], [9], [4]], [[1], [2], [3], [4]], None),  # these are the most
+        ([[1, 5], [6, 2], [3, 4]], [[1, 9], [2, 2], [3, 4]], None),
+    ],
+)
 def test_one_part_is_wrong(claim, slopes, told):
     found = explained(np.array(claim, float), slopes, 1e-9)
     assert [text.startswith(told) for _, text in found] == [True] if told else found == []
@@ -178,19 +224,28 @@ def test_rows_are_counted_by_the_tolerance_of_their_own_place():
     assert names(seconds(5, 0, 105, 100), seconds(0, 5, 100, 105), tolerance) == ["rows in another order"]
 
 
-# Another shape ------------------------------------------------------------------------------------------------------------
+# Another shape
 
 COUNT = np.arange(24.0).reshape(2, 3, 4)
 
 
-@pytest.mark.parametrize("claim, slopes, reason", [
-    (COUNT.transpose(0, 2, 1), COUNT, "transposed"), (COUNT.transpose(2, 0, 1), COUNT, "transposed"),
-    (COUNT.reshape(2, 1, 3, 4).transpose(1, 0, 3, 2), COUNT.reshape(2, 1, 3, 4), "transposed"),
-    (COUNT.reshape(4, 3, 2), COUNT, "another shape"), (COUNT.reshape(6, 4), COUNT, "flat vector"),
-    (5e-4, [1, -0.9995], "another shape"), (0.02, [1, -0.98], "one scalar"),    # a sum this small may be chance
-    ([[1.0, 2.0]], [3], "another shape"), ([1.0, 2.0], [[3]], "another shape"),    # and so may one number alike
-    ([1.0, 2.0], 3, "another shape"), ([[1.0, 2.0]], 3, "another shape"), ([3.0], 3, "an axis too many"),
-])
+@pytest.mark.parametrize(
+    "claim, slopes, reason",
+    [
+        (COUNT.transpose(0, 2, 1), COUNT, "transposed"),
+        (COUNT.transpose(2, 0, 1), COUNT, "transposed"),
+        (COUNT.reshape(2, 1, 3, 4).transpose(1, 0, 3, 2), COUNT.reshape(2, 1, 3, 4), "transposed"),
+        (COUNT.reshape(4, 3, 2), COUNT, "another shape"),
+        (COUNT.reshape(6, 4), COUNT, "flat vector"),
+        (5e-4, [1, -0.9995], "another shape"),
+        (0.02, [1, -0.98], "one scalar"),  # a sum this small may be chance
+        ([[1.0, 2.0]], [3], "another shape"),
+        ([1.0, 2.0], [[3]], "another shape"),  # and so may one number alike
+        ([1.0, 2.0], 3, "another shape"),
+        ([[1.0, 2.0]], 3, "another shape"),
+        ([3.0], 3, "an axis too many"),
+    ],
+)
 def test_another_shape(claim, slopes, reason):
     assert of_shape(np.asarray(claim), np.asarray(slopes, float), {}).name == reason
 
@@ -204,14 +259,24 @@ def test_a_shape_fits_beside_the_largest_slope(scale):
 
 def test_a_suspect_of_another_shape_is_named_where_its_numbers_fit():
     slopes, claim = np.array([1.0, 2.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
-    suspects = {"one scalar": 3.0, "x for W": [1, 2], "every row": claim + 0.1, "W for x": claim.tolist(), "u for x": claim}
+    suspects = {
+        "one scalar": 3.0,
+        "x for W": [1, 2],
+        "every row": claim + 0.1,
+        "W for x": claim.tolist(),
+        "u for x": claim,
+    }
     assert of_shape(claim, slopes, suspects).name == "W for x"
     assert of_shape(claim + 0.2, slopes, suspects).name == "another shape"
 
 
-# Entries ------------------------------------------------------------------------------------------------------------------
+# Entries
 
-@pytest.mark.parametrize("miss, at", [([0.5, 0.995, 1.0], (1,)), ([0.5, 0.98, 1.0], (2,)), ([[0, 0], [3, 3]], (1, 0)), ([0, 0], (0,)), (2, ())])
+
+@pytest.mark.parametrize(
+    "miss, at",
+    [([0.5, 0.995, 1.0], (1,)), ([0.5, 0.98, 1.0], (2,)), ([[0, 0], [3, 3]], (1, 0)), ([0, 0], (0,)), (2, ())],
+)
 def test_the_worst_is_the_first_within_a_hundredth(miss, at):
     assert worst(np.array(miss)) == at
 

@@ -320,7 +320,7 @@ def test_a_value_in_place_of_a_function_is_named():
     assert "the answer is a ndarray; expected a function of W, x, b" in str(nn.exercise("3.a").judge(np.ones((4, 3))))
 
 
-# By pencil, and proofs --------------------------------------------------------------------------------------------
+# By pencil, and proofs
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_proof_is_shown_and_not_judged():
     assert "seed" not in str(posed)
 
 
-# What is shown ----------------------------------------------------------------------------------------------------
+# What is shown
 
 
 def test_numbers_come_from_the_seed():
@@ -403,7 +403,7 @@ def test_an_unknown_tag_or_seed_is_an_error():
             nn.exercise("3.a", seed)
 
 
-# For a class ------------------------------------------------------------------------------------------------------
+# For a class
 
 
 def test_a_class_sheet_has_each_question_and_each_key_for_each_seed():
@@ -423,7 +423,7 @@ def test_an_answer_made_for_one_seed_fails_with_the_others():
     assert list(judge_seeds("4.a", EXERCISES["4.a"].solution, (3, 5))) == [3, 5]
 
 
-# A reader of chapter 08 makes mistakes on purpose -----------------------------------------------------------------
+# A reader of chapter 08 makes mistakes on purpose
 
 CHAPTER = next(path for path in books.CHAPTERS if path.name.startswith("08"))
 RIGHT_LINE = "delta[l] = (W[l+1].T @ delta[l+1]) * f[l].prime(u[l])"

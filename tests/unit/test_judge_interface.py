@@ -19,7 +19,7 @@ def cubes(a):
     return np.sum(np.asarray(a) ** 3)
 
 
-# A claim that is a function -----------------------------------------------------------------------------------------
+# A claim that is a function
 
 
 def test_a_function_is_called_at_the_point():
@@ -80,7 +80,7 @@ def test_a_function_that_stops_gets_a_verdict():
     assert verdict.kind == "disagrees" and "your function stopped with AttributeError" in str(verdict)
 
 
-# Parts, flat vectors, counts ----------------------------------------------------------------------------------------
+# Parts, flat vectors, counts
 
 
 def test_gradients_for_some_arrays_are_judged_and_the_others_named():
@@ -112,7 +112,7 @@ def test_a_factor_is_named_after_what_the_caller_counts():
     assert "12 is the number of examples times the number of outputs" in str(verdict)
 
 
-# Samples ------------------------------------------------------------------------------------------------------------
+# Samples
 
 
 @pytest.mark.parametrize("sample", [1, 7])
@@ -176,7 +176,7 @@ def test_nothing_agrees_over_zeros():
     assert nn.judge(0 * A, lambda a: 0.0 * np.sum(a), A).kind == "inconclusive"
 
 
-# Points of any type -------------------------------------------------------------------------------------------------
+# Points of any type
 
 
 class Pair(NamedTuple):
@@ -282,7 +282,7 @@ def test_F_may_stop_at_a_long_step():
         nn.judge(np.ones(1), lambda T: F(T - 2.0), np.array([2.0 + 1e-13]))
 
 
-# One layer, other frameworks, tests, a command ----------------------------------------------------------------------
+# One layer, other frameworks, tests, a command
 
 
 def layer(x, W, b):

@@ -80,7 +80,7 @@ LOSSES = {
 LOSSES = {name: (with_biases(net), *rest) for name, (net, *rest) in LOSSES.items()}
 
 
-# Right gradients --------------------------------------------------------------------------------------------------
+# Right gradients
 
 
 @pytest.mark.parametrize("net", NETS.values(), ids=NETS)
@@ -201,7 +201,7 @@ def test_cross_entropy_of_full_size():
     assert wrong.kind == "disagrees" and wrong.whole and wrong.reasons == ("f′ where it cancels",)
 
 
-# One mistake ------------------------------------------------------------------------------------------------------
+# One mistake
 
 # These need equal widths, or N equal to the width.
 UNFIT = {
@@ -363,7 +363,7 @@ def test_one_array_alone_is_told_its_mistake_where_no_mistake_explains_all():
         assert verdict.reasons == verdict.of["W", 2].reasons[:1] == (name,)
 
 
-# Several mistakes -------------------------------------------------------------------------------------------------
+# Several mistakes
 
 
 @pytest.mark.parametrize(
@@ -441,7 +441,7 @@ def test_noise_is_not_explained(seed):
     assert verdict.kind == "disagrees" and not verdict.whole and verdict.reasons == ()
 
 
-# Layers of several kinds ------------------------------------------------------------------------------------------
+# Layers of several kinds
 
 
 def pictures():
@@ -480,7 +480,7 @@ def test_a_wrong_gradient_of_a_kernel_is_named(spoil, name):
     )
 
 
-# Sampling ---------------------------------------------------------------------------------------------------------
+# Sampling
 
 
 def test_a_sample_has_entries_of_every_array():
@@ -514,7 +514,7 @@ def test_zero_biases_are_mentioned_where_a_decayed_bias_would_hide():
     assert any("b[1], b[2]" in note for note in nn.judge_network(right, net, x, y, decay=0.1).notes)
 
 
-# What cannot be explained, and what is no gradient -----------------------------------------------------------------
+# What cannot be explained, and what is no gradient
 
 
 @pytest.mark.parametrize(

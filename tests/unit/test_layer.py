@@ -1,11 +1,11 @@
 """u = W·x + b and its four derivatives, each against three referees that share no code with them."""
 
 import numpy as np
+import oracles
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import nnmath as nn
-import oracles
 
 SHAPES = [(1, 1), (1, 3), (3, 1), (2, 3), (4, 2)]
 

@@ -1,4 +1,4 @@
-"""What the judge's measurement promises where F is awkward: noisy, coarse, narrow, huge, or defined on one side alone."""
+"""What the measurement promises where F is awkward: noisy, coarse, narrow, huge, or defined on one side only."""
 
 from dataclasses import FrozenInstanceError
 from itertools import count
@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import nnmath as nn
-from nnmath.check.finite_difference import numerical_gradient
 from nnmath.check.error_bounds import Series, _quantum
+from nnmath.check.finite_difference import numerical_gradient
 from nnmath.check.measurement import measure, measure_network
 
 NEURON = nn.Network({1: [[1.0]]}, {1: [[0.5]]}, nn.identity)
@@ -27,14 +27,20 @@ def test_a_measurement_is_not_changed_and_equals_itself_alone():
         found.slopes = found.bounds
 
 
-# F in other numbers -------------------------------------------------------------------------------------------------
+# F in other numbers
+
 
 @pytest.mark.parametrize("a", [1.0, 1.3, -2.7])
 @pytest.mark.parametrize("scale", [2.0, 2.0**10, 2.0**60])
 def test_a_point_in_other_units_is_measured_alike(a, scale):
     """Powers of two change no digit, so nothing but the ladder can."""
     slope, bound, _, rounding = of_one(lambda v: np.exp(v) + v**3, a)
-    assert of_one(lambda v: np.exp(v / scale) + (v / scale)**3, a * scale) == (slope / scale, bound / scale, False, rounding / scale)
+    assert of_one(lambda v: np.exp(v / scale) + (v / scale) ** 3, a * scale) == (
+        slope / scale,
+        bound / scale,
+        False,
+        rounding / scale,
+    )
 
 
 @pytest.mark.parametrize("real, large", [(np.float16, 4e3), (np.float32, 1e8), (np.float64, 1e17)])
@@ -43,14 +49,16 @@ def test_where_rounding_hides_every_nudge_the_bound_says_so(real, large):
     assert slope == 0 and 1 / 8 <= bound
 
 
-@pytest.mark.parametrize("F", [bool, int, lambda a: np.uint8(250 * (a > 0)), lambda a: np.int8(-128), lambda a: np.bool_(a > 0)])
+@pytest.mark.parametrize(
+    "F", [bool, int, lambda a: np.uint8(250 * (a > 0)), lambda a: np.int8(-128), lambda a: np.bool_(a > 0)]
+)
 def test_an_F_that_counts_or_tells_true_from_false_is_flat(F):
     assert of_one(F, 0.5)[0] == 0 and of_one(F, 0.5)[1] < 1e-2
     assert numerical_gradient(lambda v: F(v.item()), np.array([[0.5]])) == 0
 
 
 def test_small_whole_numbers_are_subtracted_as_numbers():
-    assert numerical_gradient(lambda v: np.uint8(10 - v.item()), np.array([[5.0]]), h=2) == -1      # 3 − 7 is not 252
+    assert numerical_gradient(lambda v: np.uint8(10 - v.item()), np.array([[5.0]]), h=2) == -1  # 3 − 7 is not 252
     assert numerical_gradient(lambda v: v.item() > 5, np.array([[5.0]]), h=2) == 0.25
 
 
@@ -70,24 +78,28 @@ def test_float32_within_is_not_trusted_where_its_steps_are_those_of_the_ladder(F
 
 
 @pytest.mark.parametrize("here", [1.0, 1e6, -1e-6])
-@pytest.mark.parametrize("up, down, grain", [
-    ([9, 3, 0, 0], [-8, -2, 0, 0], 2),        # in units of 2e-7 |here|, a rounding or two to float32
-    ([9, 1, 0, 0], [-8, -2, 0, 0], 1),
-    ([9, 1, 1, 1], [-8, -2, -1, 0], 1),
-    ([9, 1, 0, 0], [-8, -2, -1, -1], 1),
-    ([9, 3, 2, 1], [-8, -2, -1, -1], 0),      # short steps show something
-    ([9, 0, 2, 1], [-8, -2, -1, -1], 0),      # a long step that ends as high as it began shows nothing of the kind
-    ([0, 0, 0, 0], [0, 0, 0, 0], 0),
-    ([9000, 900, 0, 0], [-8, 0, 0, 0], 8),
-    ([9000, 900, 0, 0], [-800, -800, 0, 0], 0),    # no rounding, but stairs
-])
+@pytest.mark.parametrize(
+    "up, down, grain",
+    [
+        ([9, 3, 0, 0], [-8, -2, 0, 0], 2),  # in units of 2e-7 |here|, a rounding or two to float32
+        ([9, 1, 0, 0], [-8, -2, 0, 0], 1),
+        ([9, 1, 1, 1], [-8, -2, -1, 0], 1),
+        ([9, 1, 0, 0], [-8, -2, -1, -1], 1),
+        ([9, 3, 2, 1], [-8, -2, -1, -1], 0),  # short steps show something
+        ([9, 0, 2, 1], [-8, -2, -1, -1], 0),  # a long step that ends as high as it began shows nothing of the kind
+        ([0, 0, 0, 0], [0, 0, 0, 0], 0),
+        ([9000, 900, 0, 0], [-8, 0, 0, 0], 8),
+        ([9000, 900, 0, 0], [-800, -800, 0, 0], 0),  # no rounding, but stairs
+    ],
+)
 def test_the_quantum_is_the_least_change_where_the_shortest_steps_show_none(here, up, down, grain):
     unit = 2e-7 * abs(here)
     found = _quantum(Series(here + unit * np.array([up]), here + unit * np.array([down]), np.ones((1, 4)), here))
     np.testing.assert_allclose(found, [grain * unit], rtol=1e-3)
 
 
-# F that is not a function of the point ------------------------------------------------------------------------------
+# F that is not a function of the point
+
 
 def drifting(scale, by):
     calls = count()
@@ -96,7 +108,7 @@ def drifting(scale, by):
 
 @pytest.mark.parametrize("scale", [1e-9, 1.0, -1e9])
 def test_rounding_may_differ_from_call_to_call_but_no_more(scale):
-    of_one(drifting(scale, 1e-10))    # threads that add in another order do as much
+    of_one(drifting(scale, 1e-10))  # threads that add in another order do as much
     with pytest.raises(ValueError, match="and then"):
         of_one(drifting(scale, 1e-5))
 
@@ -107,12 +119,15 @@ def test_lots_are_seen_where_F_ends_near_by():
         of_one(lambda a: np.nan if a > 1 else 1 + next(calls) / 100, 0.5)
 
 
-# F that ends near the point -----------------------------------------------------------------------------------------
+# F that ends near the point
+
 
 def at_the_edge(reach):
     """One F seen both ways, defined as far as reach from the point 1."""
     yield lambda: measure(lambda v: v.item() if abs(v.item() - 1) <= reach else np.inf, np.array([[1.0]]))
-    yield lambda: measure_network(lambda l, u, n: np.where(np.abs(u[0] - 1.5) <= reach, u[0], np.inf), NEURON, {0: nn.column([1])})["W", 1]
+    yield lambda: measure_network(
+        lambda l, u, n: np.where(np.abs(u[0] - 1.5) <= reach, u[0], np.inf), NEURON, {0: nn.column([1])}
+    )["W", 1]
 
 
 def test_F_must_be_finite_as_far_as_the_message_says():
@@ -129,7 +144,8 @@ def test_a_small_kink_is_seen_where_F_ends_near_by():
     assert of_one(lambda a: 1 + 1e-8 * abs(a) + (0 if abs(a) < 3 else np.inf))[2]
 
 
-# Several entries ----------------------------------------------------------------------------------------------------
+# Several entries
+
 
 def test_one_rough_entry_does_not_spoil_the_others():
     found = measure(lambda v: np.sum(v[:3]) + 1e-3 * np.sin(1e12 * v[3, 0]), np.ones((4, 1)))
@@ -138,11 +154,12 @@ def test_one_rough_entry_does_not_spoil_the_others():
 
 def test_a_slope_that_goes_on_changing_is_no_kink_whatever_stands_beside():
     """max(a, 0)^1.03 has slope 0 at 0, though no step is short enough to show it."""
-    found = measure(lambda v: max(v[0], 0)**1.03 + v[1], np.zeros(2))
+    found = measure(lambda v: max(v[0], 0) ** 1.03 + v[1], np.zeros(2))
     assert not found.kinks.any()
 
 
-# The best rung ------------------------------------------------------------------------------------------------------
+# The best rung
+
 
 @pytest.mark.parametrize("F, slope", [(np.sin, np.cos), (np.exp, np.exp), (lambda a: np.float32(np.sin(a)), np.cos)])
 def test_the_slope_is_that_of_the_best_rung(F, slope):
@@ -153,7 +170,11 @@ def test_the_slope_is_that_of_the_best_rung(F, slope):
 
 @pytest.mark.parametrize("a", [-2.0, -0.3, 1.7])
 def test_conditioning_are_exact_for_one_entry_however_F_bends(a):
-    for F, bend in ((np.exp, np.exp(a)), (np.sin, np.sin(a)), (lambda a: 1 / (1 + a**2), (6 * a**2 - 2) / (1 + a**2)**3)):
+    for F, bend in (
+        (np.exp, np.exp(a)),
+        (np.sin, np.sin(a)),
+        (lambda a: 1 / (1 + a**2), (6 * a**2 - 2) / (1 + a**2) ** 3),
+    ):
         assert of_one(F, a)[3] == pytest.approx(abs(a * bend), rel=1e-5)
 
 
@@ -162,25 +183,31 @@ def test_conditioning_have_three_digits_in_float32():
         assert of_one(lambda a: np.float32(np.exp(a)), a)[3] == pytest.approx(a * np.exp(a), rel=1e-3)
 
 
-@pytest.mark.parametrize("real, width, level", [(np.float64, 1e-5, 0), (np.float64, 1e-5, 1), (np.float32, 1e-5, 0), (np.float32, 1e-3, 1)])
+@pytest.mark.parametrize(
+    "real, width, level", [(np.float64, 1e-5, 0), (np.float64, 1e-5, 1), (np.float32, 1e-5, 0), (np.float32, 1e-3, 1)]
+)
 @pytest.mark.parametrize("x", [0.3, 1.0, 2.0])
 def test_the_flat_land_around_a_narrow_bump_is_not_taken_for_its_slope(real, width, level, x):
     """All but the shortest steps end far away, on one height at either side: a slope of 0 on rung after rung."""
-    slope, bound, *_ = of_one(lambda a: real(np.exp(-(a / width)**2) + level), width * x)
-    truth = -2 * x * np.exp(-x**2) / width
+    slope, bound, *_ = of_one(lambda a: real(np.exp(-((a / width) ** 2)) + level), width * x)
+    truth = -2 * x * np.exp(-(x**2)) / width
     assert abs(slope - truth) <= bound <= abs(truth) / 1000
 
 
-# Kinks in the noise -------------------------------------------------------------------------------------------------
+# Kinks in the noise
 
-@pytest.mark.parametrize("real, base, curve, size", [
-    (np.float64, 1e10, np.cos, 1.73e-4),
-    (np.float64, 1e12, lambda a: np.exp(-a**2), 1.1e-2),
-    (np.float64, 1e12, lambda a: np.hypot(1, a), 4e-3),
-    (np.float32, 1e3, lambda a: np.exp(-a**2), 1.1e-2),
-    (np.float32, 1e4, lambda a: np.exp(-a**2), 1e-1),
-    (np.float64, 8e8, lambda a: np.hypot(1, a), 1.14e-5),
-])
+
+@pytest.mark.parametrize(
+    "real, base, curve, size",
+    [
+        (np.float64, 1e10, np.cos, 1.73e-4),
+        (np.float64, 1e12, lambda a: np.exp(-(a**2)), 1.1e-2),
+        (np.float64, 1e12, lambda a: np.hypot(1, a), 4e-3),
+        (np.float32, 1e3, lambda a: np.exp(-(a**2)), 1.1e-2),
+        (np.float32, 1e4, lambda a: np.exp(-(a**2)), 1e-1),
+        (np.float64, 8e8, lambda a: np.hypot(1, a), 1.14e-5),
+    ],
+)
 def test_a_bend_that_noise_hides_is_no_kink(real, base, curve, size):
     """Seen over long steps alone they look like kinks: from far away a hyperbola is |a|."""
     assert not of_one(lambda a: real(base + size * curve(a / size)))[2]
@@ -193,4 +220,4 @@ def test_a_kink_is_seen_above_the_noise(real, base):
 
 
 def test_a_kink_is_seen_where_F_comes_back_to_its_height():
-    assert of_one(lambda a: 1 + abs(a) - a**2)[2]    # at a = ±1, just where two steps end
+    assert of_one(lambda a: 1 + abs(a) - a**2)[2]  # at a = ±1, just where two steps end

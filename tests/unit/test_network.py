@@ -1,12 +1,12 @@
 """Forward, forward_from and E, entry by entry, and the example worked by hand."""
 
 import numpy as np
+import oracles
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from worked import pencil_and_paper
 
 import nnmath as nn
-import oracles
-from worked import pencil_and_paper
 
 
 def random_case(sizes, f, N, seed=0):
