@@ -142,7 +142,7 @@ def _worst(at: tuple, claim: Array, slopes: Array) -> Worst:
 
 
 def _at_kinks(claim: Array, truth: Measurement, found: int | None) -> Verdict:
-    """What is left to say at a kink once the other entries are right."""
+    """What is left to say where F is not differentiable, once the other entries are right."""
     # A program may use any convention there, such as 0 for ReLU′(0), and add several; but it cannot be far outside of
     # both.
     beyond = truth.kinks & (np.abs(claim - truth.slopes) > 2 * (np.abs(truth.slopes) + np.abs(truth.jumps)))

@@ -60,7 +60,8 @@ class Series:
 
 
 class Analysis(NamedTuple):
-    """For each entry its slope, how far that may be off, the jump of the slope at a kink, and |∂²F/∂a_i²|."""
+    """For each entry its slope, how far that may be off, the jump of the slope (0 where F is differentiable), and
+    |∂²F/∂a_i²|."""
 
     slopes: Array
     bounds: Array
@@ -164,7 +165,7 @@ def _quantum(series: Series) -> Array:
 
 
 def _jumps(series: Series) -> Array:
-    """The jump of each entry's slope at a kink, 0 where there is none."""
+    """The jump of each entry's slope where F is not differentiable, 0 elsewhere."""
     rounding, gap = rounding_of_F(series) / series.width, series.change / (series.width / 2)
     spread, _ = _errors(series, series.extrapolated, rounding)
     return np.array([_jump(*rows) for rows in zip(gap, rounding, np.fmin.reduce(spread, axis=1))])

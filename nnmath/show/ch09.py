@@ -199,9 +199,9 @@ class StillTrains(Picture):
 
     def draw(self, net, x, y, eta, steps, wrong):
         self._curves, self._verdicts = {}, {}
-        for setting, name in [("delta", "correct"), *wrong]:
-            self._curves[name] = self._train(net, x, y, eta, steps, setting, name)
-            claim = _named(mistakes.gradient_with_mistake(net, forward(net, x), y, setting, name, eta).dE_dW)
+        for formula, name in [("delta", "correct"), *wrong]:
+            self._curves[name] = self._train(net, x, y, eta, steps, formula, name)
+            claim = _named(mistakes.gradient_with_mistake(net, forward(net, x), y, formula, name, eta).dE_dW)
             self._verdicts[name] = judge(
                 claim,
                 lambda W: E(forward(net.replace(W=dict(enumerate(W.values(), 1))), x).t, y),
@@ -232,12 +232,12 @@ class StillTrains(Picture):
         return f"{lines[0]}. {lines[1][0].upper()}{lines[1][1:]}"
 
     @staticmethod
-    def _train(net, x, y, eta, steps, setting, name):
+    def _train(net, x, y, eta, steps, formula, name):
         errors = []
         for _ in range(steps + 1):
             trace = forward(net, x)
             errors.append(E(trace.t, y))
-            net = step(net, mistakes.gradient_with_mistake(net, trace, y, setting, name, eta), eta)
+            net = step(net, mistakes.gradient_with_mistake(net, trace, y, formula, name, eta), eta)
         return np.array(errors)
 
 

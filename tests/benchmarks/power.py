@@ -238,11 +238,11 @@ def _batches(net, x, y):
         name: nn.gradient(net, nn.forward(net, x), y).dE_dW[1]
         for name, (x, y) in (("first", first), ("second", second))
     }
-    for setting, (xs, ys) in (("two_batches", (x, y)), ("next_batch", second)):
+    for formula, (xs, ys) in (("two_batches", (x, y)), ("next_batch", second)):
         x64, y64 = xs.astype(float), ys.astype(float)
         yield _place(
-            setting,
-            setting,
+            formula,
+            formula,
             known,
             double.W[1],
             lambda W, x=x64, y=y64: nn.E(nn.forward(double.replace(W={1: W}), x).t, y),
@@ -255,10 +255,10 @@ def _double(net):
     return nn.Network(W, b, net.f)
 
 
-def _place(name, setting, symbols, at, F, truth):
+def _place(name, formula, symbols, at, F, truth):
     """The claims have the precision of their symbols: e(k, m) is a float64, and would hide that its factors are not."""
     precision = np.result_type(*(array for array in symbols.values() if isinstance(array, np.ndarray)))
-    claims = {"correct": mistakes.value(setting, "correct", **symbols), **mistakes.suspects(setting, **symbols)}
+    claims = {"correct": mistakes.value(formula, "correct", **symbols), **mistakes.suspects(formula, **symbols)}
     claims = {name: np.asarray(claim).astype(precision) for name, claim in claims.items()}
     right = claims.pop("correct")
     return Place(name, _remembering(F), at, truth, right, claims | _spoiled(right))
@@ -345,13 +345,13 @@ def attainable(place):
     it is, or with its h² term taken away (Richardson), whichever comes nearer."""
     steps = 10.0 ** np.arange(-0.5, -10.01, -0.25)
     D = np.array([_central(place.F, place.at, h) for h in steps])
-    R = (10 * D[2:] - D[:-2]) / 9  # two rungs down h is a √10th, and h² a tenth
+    R = (10 * D[2:] - D[:-2]) / 9  # two steps down h is a √10th, and h² a tenth
     return np.minimum(_best_decade(D, place.truth), _best_decade(R, place.truth))
 
 
 def _best_decade(slopes, truth):
-    """The least over all decades (five rungs) of the largest error within one."""
-    errors = np.array([_gap(rung, truth) for rung in slopes])
+    """The least over all decades (five steps) of the largest error within one."""
+    errors = np.array([_gap(step, truth) for step in slopes])
     return np.min([errors[n : n + 5].max(axis=0) for n in range(len(errors) - 4)], axis=0)
 
 

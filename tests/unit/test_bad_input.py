@@ -180,7 +180,7 @@ def test_random_and_replace():
     turned_away(lambda: NET.replace(W={1: W.T}), ValueError, "W[2] has shape (4, 3)", "expected (any, 2)")
 
 
-def test_forward_and_onward():
+def test_forward_and_forward_from():
     turned_away(lambda: nn.forward(NET, np.ones(2)), ValueError, "x has shape (2,)", "expected (2, any)", "column(x)")
     turned_away(lambda: nn.forward(NET, np.ones((3, 1))), ValueError, "x has shape (3, 1)", "expected (2, any)")
     turned_away(lambda: nn.forward(NET, np.ones((5, 2))), ValueError, "x has shape (5, 2)", "x.T")

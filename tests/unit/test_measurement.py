@@ -33,7 +33,7 @@ def test_a_measurement_is_not_changed_and_equals_itself_alone():
 @pytest.mark.parametrize("a", [1.0, 1.3, -2.7])
 @pytest.mark.parametrize("scale", [2.0, 2.0**10, 2.0**60])
 def test_a_point_in_other_units_is_measured_alike(a, scale):
-    """Powers of two change no digit, so nothing but the ladder can."""
+    """Powers of two change no digit, so only the series of step sizes can."""
     slope, bound, _, rounding = of_one(lambda v: np.exp(v) + v**3, a)
     assert of_one(lambda v: np.exp(v / scale) + (v / scale) ** 3, a * scale) == (
         slope / scale,
@@ -79,7 +79,7 @@ def test_float32_within_is_not_trusted_where_its_steps_are_those_of_the_ladder(F
 
 @pytest.mark.parametrize("here", [1.0, 1e6, -1e-6])
 @pytest.mark.parametrize(
-    "up, down, grain",
+    "up, down, quantum",
     [
         ([9, 3, 0, 0], [-8, -2, 0, 0], 2),  # in units of 2e-7 |here|, a rounding or two to float32
         ([9, 1, 0, 0], [-8, -2, 0, 0], 1),
@@ -92,10 +92,10 @@ def test_float32_within_is_not_trusted_where_its_steps_are_those_of_the_ladder(F
         ([9000, 900, 0, 0], [-800, -800, 0, 0], 0),  # no rounding, but stairs
     ],
 )
-def test_the_quantum_is_the_least_change_where_the_shortest_steps_show_none(here, up, down, grain):
+def test_the_quantum_is_the_least_change_where_the_shortest_steps_show_none(here, up, down, quantum):
     unit = 2e-7 * abs(here)
     found = _quantum(Series(here + unit * np.array([up]), here + unit * np.array([down]), np.ones((1, 4)), here))
-    np.testing.assert_allclose(found, [grain * unit], rtol=1e-3)
+    np.testing.assert_allclose(found, [quantum * unit], rtol=1e-3)
 
 
 # F that is not a function of the point
@@ -158,7 +158,7 @@ def test_a_slope_that_goes_on_changing_is_no_kink_whatever_stands_beside():
     assert not found.kinks.any()
 
 
-# The best rung
+# The best step size
 
 
 @pytest.mark.parametrize("F, slope", [(np.sin, np.cos), (np.exp, np.exp), (lambda a: np.float32(np.sin(a)), np.cos)])
@@ -188,7 +188,7 @@ def test_conditioning_have_three_digits_in_float32():
 )
 @pytest.mark.parametrize("x", [0.3, 1.0, 2.0])
 def test_the_flat_land_around_a_narrow_bump_is_not_taken_for_its_slope(real, width, level, x):
-    """All but the shortest steps end far away, on one height at either side: a slope of 0 on rung after rung."""
+    """All but the shortest steps end far away, on one height at either side: a slope of 0 at step after step."""
     slope, bound, *_ = of_one(lambda a: real(np.exp(-((a / width) ** 2)) + level), width * x)
     truth = -2 * x * np.exp(-(x**2)) / width
     assert abs(slope - truth) <= bound <= abs(truth) / 1000

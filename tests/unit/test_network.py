@@ -32,7 +32,7 @@ def test_forward_is_the_loop_over_entries(f, sizes):
 
 
 @pytest.mark.parametrize("l", [1, 2, 3])
-def test_onward_is_the_rest_of_the_network(l):
+def test_forward_from_is_the_rest_of_the_network(l):
     net, x, _ = random_case((2, 4, 3, 5), nn.tanh, N=6)
     trace = nn.forward(net, x)
     assert_array_equal(nn.forward_from(net, l, trace.u[l]), trace.t)

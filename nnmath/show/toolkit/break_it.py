@@ -24,18 +24,17 @@ SAME = 1e-6  # of the largest entry: cells that differ by more are marked; the m
 class BreakIt(Picture):
     """A formula of `mistakes`, right or wrong, beside the measured gradient and their difference, with the verdict.
 
-    BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): setting, then F and
-    at
-    of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on them are left out;
+    BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): the formula, then
+    F and at of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on them are left out;
     `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is framed.
     """
 
-    def draw(self, setting, F, at, symbol, title, **symbols):
-        wrong = mistakes.suspects(setting, **symbols)
-        claims = {"correct": mistakes.value(setting, "correct", **symbols), **wrong}
+    def draw(self, formula, F, at, symbol, title, **symbols):
+        wrong = mistakes.suspects(formula, **symbols)
+        claims = {"correct": mistakes.value(formula, "correct", **symbols), **wrong}
         self._claims = {name: np.atleast_2d(claim) for name, claim in claims.items()}
         self._verdicts = {name: judge(claim, F, at, wrong) for name, claim in claims.items()}
-        self._forms = {name: mistakes.form(setting, name) for name in claims}
+        self._forms = {name: mistakes.form(formula, name) for name in claims}
         self.names = list(claims)
         self._reference = np.round(np.atleast_2d(numerical_gradient(F, at)), 9)
         self._told = {
@@ -90,8 +89,8 @@ class BreakIt(Picture):
         return f"“{mistake}”, {code}: {rows}; {seen}. The verdict: {verdict}"
 
 
-def break_it(setting, F, at, symbol, title, stored=None, **symbols):
+def break_it(formula, F, at, symbol, title, stored=None, **symbols):
     """BreakIt with its dropdown. The notebook keeps the picture of the mistake `stored`, by default the first wrong
     formula."""
-    picture = BreakIt(setting, F, at, symbol, title, **symbols)
+    picture = BreakIt(formula, F, at, symbol, title, **symbols)
     return explore(picture, stored={"mistake": stored or picture.names[1]}, mistake=picture.names)

@@ -21,9 +21,9 @@ class Passes(NetworkPicture):
     def draw(self, net, x, y, forward_only=False):
         self.lines = 1 + max(net.sizes)
         artists = self._start(net, x, y)
-        onward = [Stage(kind, l) for l in net.W for kind in ("u", "x")]
+        forward = [Stage(kind, l) for l in net.W for kind in ("u", "x")]
         back = [*(Stage("δ", l) for l in reversed(net.W)), Stage("∂E/∂x", 0)]
-        self.stages = [Stage("x", 0), *onward, Stage("E", net.L), *([] if forward_only else back)]
+        self.stages = [Stage("x", 0), *forward, Stage("E", net.L), *([] if forward_only else back)]
         return artists
 
     @property
