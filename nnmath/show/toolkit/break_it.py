@@ -25,8 +25,9 @@ class BreakIt(Picture):
     """A formula of `mistakes`, right or wrong, beside the measured gradient and their difference, with the verdict.
 
     BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): the formula, then
-    F and at of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on them are left out;
-    `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is framed.
+    F and at of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on these are
+    left out; `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is
+    framed.
     """
 
     def draw(self, formula, F, at, symbol, title, **symbols):
