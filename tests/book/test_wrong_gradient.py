@@ -57,8 +57,8 @@ def test_the_right_one_agrees():
         ({"error": lambda t: 2 * (t - Y) / N}, ("factor 2",), ()),
         ({"error": lambda t: t - Y}, ("constant factor",), ()),
         ({"error": lambda t: (t - Y) / N**2}, ("mean for sum", "constant factor"), ()),
-        ({"error": lambda t: (t - Y) * t * (1 - t) / N}, (), ()),
-        ({"error": lambda t: t / N}, (), ()),
+        ({"error": lambda t: (t - Y) * t * (1 - t) / N}, ("sums not zero",), ()),
+        ({"error": lambda t: t / N}, ("sums not zero",), ()),
         ({"mask": lambda hidden: hidden >= 0}, (), ("W2", "b2")),
     ],
 )

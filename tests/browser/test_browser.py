@@ -58,12 +58,9 @@ def page(browser, server):
 
 def runs():
     for path in WITH_PICTURES:
-        yield pytest.param((LAB, path), id=f"lab-{path.stem}", marks=pytest.mark.xdist_group(f"browser-{path.stem}"))
+        yield pytest.param((LAB, path), id=f"lab-{path.stem}")
     for path in WITH_PICTURES:
-        marks = [
-            pytest.mark.xdist_group(f"browser-{path.stem}"),
-            *([] if path.name.startswith(QUICK) else [pytest.mark.slow]),
-        ]
+        marks = [] if path.name.startswith(QUICK) else [pytest.mark.slow]
         yield pytest.param((NOTEBOOK_7, path), id=f"notebook-{path.stem}", marks=marks)
 
 
