@@ -62,9 +62,7 @@ class Downhill(Picture):
             f"{name} ← {number(old)} − {number(eta)}·{bracketed(slope)} = {number(new, 4)}"
             for name, old, slope, new in zip(("W¹", "W²"), walk[0], slopes[0], walk[1])
         )
-        left_at = (
-            f"; from step {outside[0]} on, the walk is off the map" if len(outside) else ""
-        )
+        left_at = f"; from step {outside[0]} on, the walk is off the map" if len(outside) else ""
         told = f"η = {number(eta)}: after {WALK} steps E goes from {number(errors[0])} to {number(errors[-1])}{left_at}"
         self._said.set_text(f"the first step: {first}\n{told}")
         return f"{told}. The first step: {first}."
