@@ -71,10 +71,12 @@ def chapter(request, browser, server):
     page = new_page(browser)
     open_notebook(page, f"{server.address}/{place}", books.name(path))
     idle(page)
+    formulas = page.locator("mjx-container")
+    wait_for(lambda: formulas.count(), lambda: "no formula is set")  # MathJax comes a little later than the cells
     stored = SimpleNamespace(
         pictures=loaded(page, path),
         text=text(page),
-        formulas=page.locator("mjx-container").count(),
+        formulas=formulas.count(),
         broken=page.locator("mjx-merror").count(),
         changed=is_changed(page),
     )
