@@ -62,10 +62,24 @@ def run(notebook, folder):
     NotebookClient(notebook, timeout=300, kernel_name="python3", resources=resources, extra_arguments=quiet).execute()
 
 
+def _join_streams(cell):
+    """What a cell printed as one output: a busy machine sends it in several pieces."""
+    joined = []
+    for output in cell.get("outputs", []):
+        last = joined[-1] if joined else None
+        if last and last.output_type == output.output_type == "stream" and last.name == output.name:
+            last.text += output.text
+        else:
+            joined.append(output)
+    if cell.cell_type == "code":
+        cell.outputs = joined
+
+
 def clean(notebook):
     """Keep only what is the same on every machine, in place. Raises ValueError if a cell wrote to stderr."""
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in ("source", "tags")}
+        _join_streams(cell)
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":
                 raise ValueError(f"a cell wrote to stderr: {output.text}")

@@ -4,6 +4,7 @@ import re
 from importlib.metadata import version
 
 import books
+import nbformat
 import pytest
 import refresh
 
@@ -110,3 +111,10 @@ def test_refresh_refuses_to_store_an_error(tmp_path, capsys, source, told):
     assert not refresh.refresh(path)
     assert path.read_bytes() == before
     assert told in capsys.readouterr().err
+
+
+def test_what_a_cell_prints_in_pieces_is_stored_as_one_output():
+    pieces = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in ("step 0\n", "step 1\n")]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("…", outputs=pieces)])
+    refresh.clean(notebook)
+    assert [output.text for output in notebook.cells[0].outputs] == ["step 0\nstep 1\n"]
