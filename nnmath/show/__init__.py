@@ -8,7 +8,7 @@ _log = logging.getLogger("matplotlib")
 _level = _log.level
 _log.setLevel(logging.ERROR)
 
-from .ch00 import Colours, FirstLook, Reading
+from .ch00 import Colors, FirstLook, Reading
 from .ch01 import Secant, StepSize
 from .ch02 import NudgeB, UnitColumn
 from .ch03 import NudgeW, RowOfW, Slices
@@ -35,7 +35,7 @@ __all__ = [
     "Bowl",
     "BreakIt",
     "Chain",
-    "Colours",
+    "Colors",
     "Confusion",
     "Cost",
     "Cure",

@@ -12,7 +12,7 @@ from ..layer import u
 from ..network import Network, forward
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign, with_first
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, MINUS, NORMAL, PALE, PAPER, PLUS, SMALL, both, bracketed, number, numbers, sub
+from .toolkit.style import COLORS, INK, MINUS, NORMAL, PALE, PAPER, PLUS, SMALL, both, bracketed, number, numbers, sub
 
 
 class FirstLook(Picture):
@@ -40,19 +40,19 @@ class FirstLook(Picture):
             for end in after:
                 for start in before:
                     _arrow(left, start, end, PALE)
-        _arrow(left, places[1][0], places[2][0], COLOURS["W"], lw=2.5)
-        _arrow(left, (5.7, 0.0), (3.0, 0.95), COLOURS["δ"], lw=1.8, ls="--", connectionstyle="arc3,rad=0.35")
-        left.text(4.75, 1.6, "∂E/∂W: which way to change it", color=COLOURS["δ"], ha="center")
-        for layer, colour in zip(places, ("x", "x", "x", "E")):
+        _arrow(left, places[1][0], places[2][0], COLORS["W"], lw=2.5)
+        _arrow(left, (5.7, 0.0), (3.0, 0.95), COLORS["δ"], lw=1.8, ls="--", connectionstyle="arc3,rad=0.35")
+        left.text(4.75, 1.6, "∂E/∂W: which way to change it", color=COLORS["δ"], ha="center")
+        for layer, color in zip(places, ("x", "x", "x", "E")):
             for place in layer:
-                left.add_patch(Circle(place, 0.33, fc=PAPER, ec=COLOURS[colour], lw=2, zorder=3))
-        for x, y, text, colour in (
+                left.add_patch(Circle(place, 0.33, fc=PAPER, ec=COLORS[color], lw=2, zorder=3))
+        for x, y, text, color in (
             (0, -1.5, "input\n$x^0$", "x"),
             (2, -1.7, "hidden layer\n$x^1 = f(W^1 x^0 + b^1)$", "x"),
             (4, -1.5, "output\n$t = f(W^2 x^1 + b^2)$", "x"),
             (5.7, -0.75, "loss\n$E = ½‖t − y‖²$", "E"),
         ):
-            left.text(x, y, text, color=COLOURS[colour], ha="center", va="center", fontsize=SMALL)
+            left.text(x, y, text, color=COLORS[color], ha="center", va="center", fontsize=SMALL)
         for place, value in zip(places[0], self._input[:, 0]):
             left.text(*place, number(value), ha="center", va="center", fontsize=SMALL)
         for (x, y), value in zip(places[2], self.target[:, 0]):
@@ -60,7 +60,7 @@ class FirstLook(Picture):
                 x,
                 y - 0.47,
                 f"target y = {number(value)}",
-                color=COLOURS["y"],
+                color=COLORS["y"],
                 fontsize=SMALL,
                 ha="center",
                 va="center",
@@ -76,17 +76,17 @@ class FirstLook(Picture):
             2.75,
             1.05,
             "",
-            color=COLOURS["W"],
+            color=COLORS["W"],
             fontsize=SMALL,
             ha="center",
             va="bottom",
             bbox={"fc": PAPER, "ec": "none", "pad": 0.6},
         )
-        right.plot(self.steps, [self._loss(w) for w in self.steps], color=COLOURS["E"])
+        right.plot(self.steps, [self._loss(w) for w in self.steps], color=COLORS["E"])
         right.set(xlim=(self.steps[0], self.steps[-1]), ylim=(-0.06, 2.3), xlabel="the weight W")
         right.set_title("the loss E")
-        (self._slope,) = right.plot([], [], "--", color=COLOURS["δ"], lw=1.5)
-        (self._point,) = right.plot([], [], "o", color=COLOURS["W"], ms=9)
+        (self._slope,) = right.plot([], [], "--", color=COLORS["δ"], lw=1.5)
+        (self._point,) = right.plot([], [], "o", color=COLORS["W"], ms=9)
         self._said = self.equation()
         return [*self._values, self._weight, self._slope, self._point, self._said]
 
@@ -119,11 +119,11 @@ class FirstLook(Picture):
         return E(forward(self._with(weight), self._input).t, self.target)
 
 
-def _arrow(axes, start, end, colour, **looks):
+def _arrow(axes, start, end, color, **looks):
     """An arrow from circle to circle."""
     axes.add_patch(
         FancyArrowPatch(
-            start, end, arrowstyle="-|>", mutation_scale=10, shrinkA=23, shrinkB=23, color=colour, zorder=2, **looks
+            start, end, arrowstyle="-|>", mutation_scale=10, shrinkA=23, shrinkB=23, color=color, zorder=2, **looks
         )
     )
 
@@ -162,7 +162,7 @@ class Reading(Picture):
         return f"{both('k', k, 'u')} reads row {k + 1} of W, the whole of x and entry {k + 1} of b: {total}."
 
 
-class Colours(Picture):
+class Colors(Picture):
     """The colors of the book: one for each symbol, stripes for negative numbers, and what the other colors mean."""
 
     meanings = {
@@ -179,23 +179,21 @@ class Colours(Picture):
         width, rows = 16.5, len(self.meanings)
         self.figure.set_size_inches(width * CELL, (rows + 0.6) * CELL)
         sheet = board(self.figure, width, rows + 0.6)
-        say = lambda column, row, text, colour: sheet.text(
-            column, row, text, color=colour, fontsize=NORMAL, va="center"
-        )
+        say = lambda column, row, text, color: sheet.text(column, row, text, color=color, fontsize=NORMAL, va="center")
         for row, (symbol, meaning) in enumerate(self.meanings.items()):
             if symbol != "E":
                 Heat(sheet, symbol, (1, 2), 1, at=(0.2, row + 0.3), title="", size=None).set([1, -1])
-            say(2.0, row + 0.3, meaning, COLOURS[symbol])
+            say(2.0, row + 0.3, meaning, COLORS[symbol])
         curve = np.linspace(-1, 1, 41)
-        sheet.plot(0.7 + 0.9 * curve, rows - 0.4 - 0.6 * curve**2, color=COLOURS["E"])
-        for row, (colour, mark, meaning) in enumerate(
+        sheet.plot(0.7 + 0.9 * curve, rows - 0.4 - 0.6 * curve**2, color=COLORS["E"])
+        for row, (color, mark, meaning) in enumerate(
             (
                 (PLUS, "o", "a positive sign, the class y = 1"),
                 (MINUS, "^", "a negative sign, the class y = −1"),
                 (PALE, "s", "grey: here, but not in focus now"),
             )
         ):
-            sheet.plot(8.9, row + 0.3, mark, color=colour, ms=13)
+            sheet.plot(8.9, row + 0.3, mark, color=color, ms=13)
             say(9.6, row + 0.3, meaning, INK)
         for row, line in enumerate(
             (

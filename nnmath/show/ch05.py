@@ -7,7 +7,7 @@ from ..layer import du_dx, du_dx_through
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign, with_first
 from .toolkit.nudge import Bars
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, PALE, both, bracketed, entry, number, numbers
+from .toolkit.style import COLORS, INK, PALE, both, bracketed, entry, number, numbers
 
 HEIGHTS = {
     "tanh": (-1.25, 1.6),
@@ -38,14 +38,14 @@ class Tangent(Picture):
         self._axes = top
         (self._f,) = top.plot([], [], color=INK, label="f")
         (self._tangent,) = top.plot([], [], color=INK, lw=1.2, ls="--", label="the tangent")
-        (self._nudge,) = top.plot([], [], color=COLOURS["x"], lw=4, solid_capstyle="butt", label="Δx, the nudge")
+        (self._nudge,) = top.plot([], [], color=COLORS["x"], lw=4, solid_capstyle="butt", label="Δx, the nudge")
         (self._image,) = top.plot(
-            [], [], color=COLOURS["u"], lw=4, solid_capstyle="butt", label="Δf, what f makes of it"
+            [], [], color=COLORS["u"], lw=4, solid_capstyle="butt", label="Δf, what f makes of it"
         )
-        (self._point,) = top.plot([], [], "o", color=COLOURS["x"], ms=8)
+        (self._point,) = top.plot([], [], "o", color=COLORS["x"], ms=8)
         top.legend(loc="upper left", handlelength=2.4)
         (self._prime,) = low.plot([], [], color=INK)
-        (self._here,) = low.plot([], [], "o", color=COLOURS["x"], ms=8)
+        (self._here,) = low.plot([], [], "o", color=COLORS["x"], ms=8)
         self._line = self.equation()
         return [
             top.yaxis,
@@ -93,16 +93,16 @@ class ThroughF(Picture):
         sheet = board(self.figure, 3 * (width + gap) + 3, n + FOOT)
         self._x = Heat(sheet, "x", (n, 1), 5, at=(1, 1), rows=names("x", n))
         limit, self._bars = np.abs(W).max(), []
-        for column, (colour, title, most, low) in enumerate(
+        for column, (color, title, most, low) in enumerate(
             (
-                (COLOURS["W"], "$(W_k)^T$", limit, -1.25),
+                (COLORS["W"], "$(W_k)^T$", limit, -1.25),
                 (INK, "$f\\,'(x)$", 1.1, 0),
-                (COLOURS["u"], r"$\partial u_k\,/\,\partial x$", limit, -1.25),
+                (COLORS["u"], r"$\partial u_k\,/\,\partial x$", limit, -1.25),
             )
         ):
             left = 3 + column * (width + gap)
             axes = board(self.figure, width, n, left=left, bottom=FOOT - 1)
-            self._bars.append(Bars(axes, colour, title, most, [""] * n, low))
+            self._bars.append(Bars(axes, color, title, most, [""] * n, low))
             if column:
                 sign(sheet, left - 0.5 - gap / 2, 1 + (n - 1) / 2, "∘="[column - 1])
         self._line = line_under(sheet, n)

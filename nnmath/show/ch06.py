@@ -6,7 +6,7 @@ from matplotlib.ticker import MultipleLocator
 from .. import activation
 from ..error import E, dE_dt
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, NORMAL, PALE, PAPER, bracketed, number
+from .toolkit.style import COLORS, INK, NORMAL, PALE, PAPER, bracketed, number
 
 U = 5.0  # u either way
 NARROW, WIDE = (
@@ -28,18 +28,18 @@ class Bowl(Picture):
         left.set_title("E against t: a bowl")
         right.set_title("E against u: the bowl, bent by f")
         self._zero = [axes.axhline(0, color=PALE, lw=0.8) for axes in (left, right)]
-        self._curves = [axes.plot([], [], color=COLOURS["E"])[0] for axes in (left, right)]
+        self._curves = [axes.plot([], [], color=COLORS["E"])[0] for axes in (left, right)]
         self._slopes = [
-            axes.plot([], [], color=colour, ls="--", lw=1.5)[0]
-            for axes, colour in ((left, COLOURS["x"]), (right, COLOURS["δ"]))
+            axes.plot([], [], color=color, ls="--", lw=1.5)[0]
+            for axes, color in ((left, COLORS["x"]), (right, COLORS["δ"]))
         ]
         self._points = [axes.plot([], [], "o", color=INK, ms=8, clip_on=False)[0] for axes in (left, right)]
-        self._target = left.axvline(0, color=COLOURS["y"], ls=":", lw=1.5)
+        self._target = left.axvline(0, color=COLORS["y"], ls=":", lw=1.5)
         self._y = left.text(
             0,
             0.97,
             "y",
-            color=COLOURS["y"],
+            color=COLORS["y"],
             fontsize=NORMAL,
             fontweight="bold",
             va="top",

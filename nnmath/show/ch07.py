@@ -10,7 +10,7 @@ from ..network import forward
 from .toolkit.glyphs import Lines
 from .toolkit.heat import CELL, Heat, board, names, sign
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, NORMAL, PALE, PAPER, PLUS, SMALL, bracketed, entry, number, sup
+from .toolkit.style import COLORS, INK, NORMAL, PALE, PAPER, PLUS, SMALL, bracketed, entry, number, sup
 from .toolkit.unfold import LINES, NEXT, TITLE, UNDER, Unfold
 
 SMALL_CELL = 0.26  # inches, without numbers
@@ -30,12 +30,12 @@ class TwoPaths(Picture):
         self._u, self._slopes = (u_1, u_2), slopes
         left, right = self.figure.subplots(1, 2, width_ratios=[1.35, 1])
         s = np.linspace(-2, 2, 201)
-        left.plot(s, (u_1(s) ** 2 + u_2(s) ** 2) / 2, color=COLOURS["E"])
+        left.plot(s, (u_1(s) ** 2 + u_2(s) ** 2) / 2, color=COLORS["E"])
         left.set(xlim=(-2, 2), ylim=(-0.4, 6.2), xlabel="s", ylabel="E")
         left.set_title("E, and its tangent")
         (self._tangent,) = left.plot([], [], color=PLUS, ls="--", lw=1.5)
         (self._point,) = left.plot([], [], "o", color=INK, ms=8)
-        self._bars = right.barh(range(3), [0, 0, 0], height=0.5, color=[COLOURS["u"], COLOURS["u"], PLUS])
+        self._bars = right.barh(range(3), [0, 0, 0], height=0.5, color=[COLORS["u"], COLORS["u"], PLUS])
         self._numbers = [right.text(0, row, "", va="center", fontsize=SMALL) for row in range(3)]
         right.axvline(0, color=PALE, lw=1)
         right.set(ylim=(2.6, -0.6))
@@ -101,8 +101,8 @@ class Chain(Picture):
             ]
         nodes.append(("E", E(trace.t, y), "E"))
         for place, (name, value, symbol) in enumerate(nodes):
-            axes.add_patch(Circle((place, 0), self.radius, fc=PAPER, ec=COLOURS[symbol], lw=2, zorder=3))
-            say((place, 0), name, color=COLOURS[symbol], zorder=4)
+            axes.add_patch(Circle((place, 0), self.radius, fc=PAPER, ec=COLORS[symbol], lw=2, zorder=3))
+            say((place, 0), name, color=COLORS[symbol], zorder=4)
             say((place, 0.43), number(value))
         for place in range(len(nodes) - 1):
             axes.add_patch(
@@ -117,8 +117,8 @@ class Chain(Picture):
                 )
             )
         for l in net.W:
-            say((2 * l - 1.5, 0.84), f"W{sup(l)} = {number(net.W[l][0, 0])}", color=COLOURS["W"])
-            say((2 * l - 1.5, 0.66), f"b{sup(l)} = {number(net.b[l][0, 0])}" if net.b else "", color=COLOURS["b"])
+            say((2 * l - 1.5, 0.84), f"W{sup(l)} = {number(net.W[l][0, 0])}", color=COLORS["W"])
+            say((2 * l - 1.5, 0.66), f"b{sup(l)} = {number(net.b[l][0, 0])}" if net.b else "", color=COLORS["b"])
             say((2 * l - 0.5, 0.12), "f", style="italic", weight="bold")
         self._factors = {}
         for l in net.W:
@@ -126,9 +126,9 @@ class Chain(Picture):
             self._factors[2 * l, "f"] = f"f′(u{sup(l)})", float(net.f[l].prime(trace.u[l])[0, 0]), "u"
         self._loss = "t − y", float(dE_dt(trace.t, y)[0, 0]), "y"
         self._rows = {l: [say((place, 0), "", linespacing=1.35) for place in range(len(nodes))] for l in net.W}
-        self._names = {l: say((-0.55, 0), "", ha="left", color=COLOURS["W"], fontsize=NORMAL) for l in net.W}
+        self._names = {l: say((-0.55, 0), "", ha="left", color=COLORS["W"], fontsize=NORMAL) for l in net.W}
         self._boxes = {
-            l: axes.add_patch(Rectangle((0, 0), 1, 0.6, fc=COLOURS["δ"], alpha=0.16, ec="none")) for l in net.W
+            l: axes.add_patch(Rectangle((0, 0), 1, 0.6, fc=COLORS["δ"], alpha=0.16, ec="none")) for l in net.W
         }
         self._said = Lines(axes, (-0.5, bottom + 0.52))
         texts = [text for row in self._rows.values() for text in row]
@@ -168,7 +168,7 @@ class Chain(Picture):
         for text in row:
             text.set_text("")
         for n, (name, value, symbol) in enumerate(factors):
-            row[n].set(text=f"{name}\n{number(value)}", x=2 * self._L + 0.5 - n, y=y, color=COLOURS[symbol])
+            row[n].set(text=f"{name}\n{number(value)}", x=2 * self._L + 0.5 - n, y=y, color=COLORS[symbol])
         repeated = 2 * (self._L - l)
         self._boxes[l].set(x=2 * self._L + 1 - repeated, y=y - 0.3, width=repeated, visible=shown and repeated > 0)
 

@@ -5,7 +5,7 @@ import numpy as np
 from ..layer import du_dx
 from .toolkit.diagram import NetworkPicture, Unit, activation, bracketed, number, weight
 from .toolkit.heat import CELL, Heat, board, names, sign
-from .toolkit.style import COLOURS, entry
+from .toolkit.style import COLORS, entry
 from .toolkit.unfold import LINES, NEXT, TITLE, UNDER, Unfold
 
 PITCH = 2.6  # cells from one column to the next
@@ -32,7 +32,7 @@ class Paths(NetworkPicture):
             self._diagram.derivative(output, f"∂E/∂x {number(self._by_x[1][i, 0])}")
         edges = [weight(2, k, i) for k in range(paths)] + [activation(1, i)] * arrived
         units = [Unit("u", 2, k) for k in range(paths)] + [output, unit] * arrived
-        self._diagram.light(dict.fromkeys(edges, COLOURS["δ"]), dict.fromkeys(units, COLOURS["δ"]))
+        self._diagram.light(dict.fromkeys(edges, COLORS["δ"]), dict.fromkeys(units, COLORS["δ"]))
         lines = (
             self._say(i, paths, arrived) if paths else [f"No path yet. How does a nudge of {entry('u¹', i)} reach E?"]
         )

@@ -14,7 +14,7 @@ from ..error import E
 from ..network import forward, forward_from
 from .toolkit import diagram
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, MINUS, PALE, PAPER, PLUS, SMALL, bracketed, entry, number, sup
+from .toolkit.style import COLORS, INK, MINUS, PALE, PAPER, PLUS, SMALL, bracketed, entry, number, sup
 
 SPAN = 3.0  # the loss surface is drawn from −SPAN to SPAN
 WALK = 40  # steps of a walk
@@ -37,9 +37,9 @@ class Downhill(Picture):
         left.contourf(ticks, ticks, np.log10(surface + 1e-3), levels=14, cmap=heights)
         left.set(xlabel="W¹", ylabel="W²", xlim=(-SPAN, SPAN), ylim=(-SPAN, SPAN))
         left.set_title("E over two weights (dark is high)")
-        (self._path,) = left.plot([], [], "o-", color=COLOURS["W"], ms=4, lw=1.2, mec=PAPER, mew=0.5)
+        (self._path,) = left.plot([], [], "o-", color=COLORS["W"], ms=4, lw=1.2, mec=PAPER, mew=0.5)
         (self._end,) = left.plot([], [], "*", color=INK, ms=15, mec=PAPER, clip_on=False)
-        (self._curve,) = right.plot([], [], "o-", color=COLOURS["E"], ms=3.5, lw=1.2)
+        (self._curve,) = right.plot([], [], "o-", color=COLORS["E"], ms=3.5, lw=1.2)
         right.set(yscale="log", ylim=ERRORS, xlim=(-1, WALK + 1), xlabel="step")
         right.set_title("E, step by step")
         self._said = self.equation(2)
@@ -87,12 +87,12 @@ class Drop(Picture):
         self._now = self._error(0.0)
         axes = self.figure.subplots()
         etas = np.linspace(0, 4, 161)
-        axes.plot(etas, [self._error(eta) for eta in etas], color=COLOURS["E"], label="true E after the step")
+        axes.plot(etas, [self._error(eta) for eta in etas], color=COLORS["E"], label="true E after the step")
         axes.plot(etas, self._now + self._slope * etas, "--", color=PLUS, label="predicted: E − η‖∇E‖²")
         axes.set(xlim=(-0.06, 4.06), ylim=(-0.7, 1.4), xlabel="η", ylabel="E")
         axes.axhline(0, color=PALE, lw=0.8)
         axes.legend(loc="upper right")
-        self._points = [axes.plot([], [], "o", color=colour, ms=8)[0] for colour in (PLUS, COLOURS["E"])]
+        self._points = [axes.plot([], [], "o", color=color, ms=8)[0] for color in (PLUS, COLORS["E"])]
         self._said = self.equation()
         return [*self._points, self._said]
 
@@ -134,7 +134,7 @@ class Boundary(Picture):
         left, right = panels["map"], panels["E"]
         self._image = self._draw_plane(left, x, y, 0, 5)
         left.set_title("what the network says")
-        right.plot(np.arange(frames) * every, self._errors, color=COLOURS["E"])
+        right.plot(np.arange(frames) * every, self._errors, color=COLORS["E"])
         right.set(xlabel="step", ylim=(0, None), xlim=(0, every * self.last))
         right.set_title("E")
         right.legend(handles=left.lines[:2], loc="upper right")
@@ -148,22 +148,22 @@ class Boundary(Picture):
 
     def _draw_plane(self, axes, x, y, frame, size):
         """The map of one frame with the examples on it."""
-        colours = LinearSegmentedColormap.from_list("sides", ["#E9B3B3", PAPER, "#99CDD2"])  # MINUS and PLUS, lighter
+        colors = LinearSegmentedColormap.from_list("sides", ["#E9B3B3", PAPER, "#99CDD2"])  # MINUS and PLUS, lighter
         image = axes.imshow(
             self._maps[frame],
             origin="lower",
             extent=(-self.side, self.side) * 2,
             vmin=-1,
             vmax=1,
-            cmap=colours,
+            cmap=colors,
             interpolation="bilinear",
         )
-        for value, mark, colour in ((1, "o", PLUS), (-1, "^", MINUS)):
+        for value, mark, color in ((1, "o", PLUS), (-1, "^", MINUS)):
             here = y[0] == value
             axes.plot(
                 *x[:, here],
                 mark,
-                color=colour,
+                color=color,
                 ms=size,
                 zorder=3,
                 mec=PAPER,
@@ -212,7 +212,7 @@ class StillTrains(Picture):
         for name, curve in self._curves.items():
             axes.plot(np.minimum(curve, 2 * top), color=PALE, lw=1.2, label="the others" if name == "correct" else None)
         (self._right,) = axes.plot(self._curves["correct"], "--", color=PLUS, lw=2, label="the right gradient")
-        (self._curve,) = axes.plot([], [], color=COLOURS["E"], label="the chosen one")
+        (self._curve,) = axes.plot([], [], color=COLORS["E"], label="the chosen one")
         axes.set(xlim=(0, steps), ylim=(0, top), xlabel="step", ylabel="E")
         axes.legend(loc="upper right")
         self._said = self.equation(6)
@@ -263,7 +263,7 @@ class Cost(Picture):
             "one pass forward, M": (":", INK),
         }
         self._curves = [
-            axes.plot([], [], dashes, color=colour, label=name)[0] for name, (dashes, colour) in looks.items()
+            axes.plot([], [], dashes, color=color, label=name)[0] for name, (dashes, color) in looks.items()
         ]
         (self._points,) = axes.plot([], [], "o", color=INK, ms=8)
         axes.legend(loc="upper left")
@@ -314,8 +314,8 @@ class WeightPath(diagram.NetworkPicture):
     def move(self, weight=0):
         l, i, j = self._places[weight]
         self._diagram.light(
-            {**dict.fromkeys(self._paths(l, i), COLOURS["E"]), diagram.weight(l, i, j): COLOURS["W"]},
-            {diagram.Unit("x", l - 1, j): COLOURS["x"], diagram.Unit("u", l, i): COLOURS["δ"]},
+            {**dict.fromkeys(self._paths(l, i), COLORS["E"]), diagram.weight(l, i, j): COLORS["W"]},
+            {diagram.Unit("x", l - 1, j): COLORS["x"], diagram.Unit("u", l, i): COLORS["δ"]},
         )
         delta, x = float(self._delta[l][i, 0]), float(self._trace.x[l - 1][j, 0])
         ways = int(np.prod(self._net.sizes[l + 1 :], dtype=int))

@@ -7,7 +7,7 @@ from matplotlib.ticker import MultipleLocator
 from ..backprop import deltas
 from ..network import forward
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, FAINT, INK, MINUS, NORMAL, PALE, PAPER, SMALL, ink_on, number, signed_colormap
+from .toolkit.style import COLORS, FAINT, INK, MINUS, NORMAL, PALE, PAPER, SMALL, ink_on, number, signed_colormap
 
 SIDE = 8  # a digit is SIDE × SIDE pixels
 UNDER, ASIDE = 5, 3  # pixels of room under a digit, for its text, and beside it
@@ -70,15 +70,15 @@ class Sheet:
             for n in range(np.prod(self._shape))
         ]
 
-    def set(self, x, texts, colours):
+    def set(self, x, texts, colors):
         for (top, left), digit in zip(self._corners(), x.T):
             self._pixels[top : top + SIDE, left : left + SIDE] = digit.reshape(SIDE, SIDE)
         self._image.set_data(self._pixels)
-        self.say(texts, colours)
+        self.say(texts, colors)
 
-    def say(self, texts, colours):
-        for text, words, colour in zip(self._texts, texts, colours):
-            text.set(text=words, color=colour)
+    def say(self, texts, colors):
+        for text, words, color in zip(self._texts, texts, colors):
+            text.set(text=words, color=color)
 
 
 class Curves(Picture):
@@ -165,7 +165,7 @@ class Learning(Picture):
 
 
 class Confusion(Picture):
-    """How often digit i is read as j; the diagonal is left out of the colour, the mistakes are what is to be seen."""
+    """How often digit i is read as j; the diagonal is left out of the color, the mistakes are what is to be seen."""
 
     size = (5.4, 4.6)
 
@@ -176,8 +176,8 @@ class Confusion(Picture):
             np.add.at(counts, (labels, forward(net, x).t.argmax(axis=0)), 1)
             self._counts.append(counts)
         axes = self.figure.subplots()
-        colours = LinearSegmentedColormap.from_list("misread", [PAPER, MINUS])
-        self._image = axes.imshow(np.zeros((10, 10)), cmap=colours, norm=PowerNorm(0.5, vmin=0, vmax=MANY))
+        colors = LinearSegmentedColormap.from_list("misread", [PAPER, MINUS])
+        self._image = axes.imshow(np.zeros((10, 10)), cmap=colors, norm=PowerNorm(0.5, vmin=0, vmax=MANY))
         axes.set_xticks(np.arange(11) - 0.5, minor=True)
         axes.set_yticks(np.arange(11) - 0.5, minor=True)
         axes.grid(which="minor", color="#E3E3E3", lw=0.8)
@@ -226,8 +226,8 @@ class Misread(Picture):
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set(visible=True, color="#C8C8C8")
         self._picture = picture.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1)
-        colours = signed_colormap()
-        self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=colours, vmin=-1, vmax=1)
+        colors = signed_colormap()
+        self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=colors, vmin=-1, vmax=1)
         saliency.text(
             0.5,
             -0.04,
@@ -238,8 +238,8 @@ class Misread(Picture):
             va="top",
         )
         self._signs = [saliency.plot([], [], sign, ls="", color=INK, ms=8, mew=1.5)[0] for sign in ("+", "_")]
-        self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLOURS["x"])
-        self._target = outputs.bar([0], [1], fc="none", ec=COLOURS["y"], ls="--", lw=1.5)[0]
+        self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLORS["x"])
+        self._target = outputs.bar([0], [1], fc="none", ec=COLORS["y"], ls="--", lw=1.5)[0]
         outputs.set(ylim=(0, 1.05), xlabel="the ten outputs t, and dashed the target y")
         outputs.set_xticks(range(classes))
         self._said = outputs.set_title("", fontsize=NORMAL)

@@ -6,7 +6,7 @@ from .ch10 import Curves
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, names, sign
 from .toolkit.nudge import Bars
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, PALE, both, bracketed, entry, number, numbers
+from .toolkit.style import COLORS, PALE, both, bracketed, entry, number, numbers
 
 SCORES = np.log([[1.0], [2.0], [5.0]])  # their shares are 1/8, 2/8 and 5/8
 
@@ -28,7 +28,7 @@ class Shares(Picture):
         self._bars = [
             Bars(
                 board(self.figure, wide, m, left=1.2 + n * (wide + gap), bottom=FOOT - 1),
-                COLOURS[symbol],
+                COLORS[symbol],
                 title,
                 most,
                 names(letter, m),
@@ -120,7 +120,7 @@ class Cure(Picture):
         u = np.linspace(-self.reach, self.reach, 321)
         for axes, row, symbol, title in ((left, 0, "E", "the loss E"), (right, 1, "δ", "δ = ∂E/∂u")):
             for name, values, dashes in zip(("squared error", "cross-entropy"), self._curves(u)[row], ("--", "-")):
-                axes.plot(u, values, dashes, color=COLOURS[symbol], label=name)
+                axes.plot(u, values, dashes, color=COLORS[symbol], label=name)
             axes.axhline(0, color=PALE, lw=0.8)
             axes.set(xlim=(-self.reach, self.reach), xlabel="u")
             axes.set_title(title)
@@ -129,7 +129,7 @@ class Cure(Picture):
         left.legend(loc="upper right")
         right.legend(loc="center right")
         self._points = [
-            [axes.plot([], [], "o", color=COLOURS[symbol], ms=8, clip_on=False)[0] for _ in range(2)]
+            [axes.plot([], [], "o", color=COLORS[symbol], ms=8, clip_on=False)[0] for _ in range(2)]
             for axes, symbol in ((left, "E"), (right, "δ"))
         ]
         self._said = self.equation(2)

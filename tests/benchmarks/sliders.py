@@ -46,9 +46,9 @@ def through_interact(make, **controls):
         display(make().update(**values).figure)
     return ipywidgets.interact(draw, **controls)""",
     "empty": """tiny = []
-for colour in range(2):
+for color in range(2):
     buffer = io.BytesIO()
-    Image.new("RGB", (4, 4), (colour * 255, 0, 0)).save(buffer, "png")
+    Image.new("RGB", (4, 4), (color * 255, 0, 0)).save(buffer, "png")
     tiny.append(buffer.getvalue())
 image, slider = ipywidgets.Image(value=tiny[0]), ipywidgets.IntSlider(max=100)
 slider.observe(lambda change: setattr(image, "value", tiny[change["new"] % 2]), "value")

@@ -7,7 +7,7 @@ from gallery import DELTA, DIGITS, LABELS, NET, POINTS, READERS, SIDES, START, X
 from matplotlib.colors import to_rgb, to_rgba
 
 from nnmath.show.ch01 import CURVES
-from nnmath.show.toolkit.style import COLOURS, INK, MINUS, PALE, PLUS
+from nnmath.show.toolkit.style import COLORS, INK, MINUS, PALE, PLUS
 
 CHECKS = {}
 SLOPES = {
@@ -31,7 +31,7 @@ def drawn(*names):
     return register
 
 
-@pytest.mark.parametrize("name", [name for name in gallery.PICTURES if name != "Colours"])  # which has no data
+@pytest.mark.parametrize("name", [name for name in gallery.PICTURES if name != "Colors"])  # which has no data
 def test_what_is_drawn_is_so(name):
     for state in gallery.states(name):
         CHECKS[name](gallery.picture(name).update(**state), **state)
@@ -51,16 +51,16 @@ def value(text):
 
 
 def has(heat, values, symbol, digits=2):
-    """The cells show these values: in numbers, in the depth of the symbol's colour, and in stripes where they are
+    """The cells show these values: in numbers, in the depth of the symbol's color, and in stripes where they are
     negative."""
     values = np.asarray(values, float)
     if heat._numbers:
         near([value(text) for text in heat._numbers._texts], values, digits)
-    colour, depth = (
-        np.array(to_rgb("#7A7A7A" if symbol == "E" else COLOURS[symbol])),
+    color, depth = (
+        np.array(to_rgb("#7A7A7A" if symbol == "E" else COLORS[symbol])),
         np.minimum(np.abs(values) / heat._limit, 1),
     )
-    expected = 1 + depth.reshape(-1, 1) * (colour - 1)
+    expected = 1 + depth.reshape(-1, 1) * (color - 1)
     assert np.abs(heat._cells.get_facecolor()[:, :3] - expected).max() < 0.01
     striped = [
         int(np.hypot(*(heat._middles - np.mean(stripe, axis=0)).T).argmin()) for stripe in heat._stripes.get_segments()
@@ -82,7 +82,7 @@ def row(k, n=3):
     return [(k, j) for j in range(n)]
 
 
-def has_bars(bars, values, colour=None):
+def has_bars(bars, values, color=None):
     near([bar.get_width() for bar in bars._bars], values)
     near([value(text) for text in bars._values._texts], values)
     places, side = bars._values._places, bars._values._side
@@ -90,7 +90,7 @@ def has_bars(bars, values, colour=None):
         (place[0] - number) * s > 0 and s == (-1 if number < 0 else 1)
         for place, number, s in zip(places, np.ravel(values), side)
     )
-    assert colour is None or all(bar.get_facecolor() == to_rgba(colour) for bar in bars._bars)
+    assert color is None or all(bar.get_facecolor() == to_rgba(color) for bar in bars._bars)
 
 
 def points(line):
@@ -107,12 +107,12 @@ def passes_through(line, x, y):
     near(y0 + s * (x - x0), y, 4)
 
 
-def colour(artist):
+def color(artist):
     return to_rgba(artist.get_color())
 
 
 def says(line):
-    """The text of a Lines, and its symbols with their colours."""
+    """The text of a Lines, and its symbols with their colors."""
     return "\n".join("".join(text for text, _ in pieces) for pieces in line._lines)
 
 
@@ -189,8 +189,8 @@ def _(p, h, method, curve="smooth", precision="float64"):
     passes_through(p._secant, middle, np.mean([float(F(np.float64(s))) for s in ends]))
     s = points(p._curve)[:, 0]
     near(points(p._curve)[:, 1], F(s))
-    assert {name for name, line in p._errors.items() if colour(line) == to_rgba(INK)} == {method}
-    assert all(colour(line) == to_rgba(PALE) for name, line in p._errors.items() if name != method)
+    assert {name for name, line in p._errors.items() if color(line) == to_rgba(INK)} == {method}
+    assert all(color(line) == to_rgba(PALE) for name, line in p._errors.items() if name != method)
     assert (
         {"forward": "-", "central": "--", "complex step": ":"}[method]
         == p._secant.get_linestyle()
@@ -211,7 +211,7 @@ def _(p, i=0, j=0, nudge=0.0):
     assert framed(p._heats[p.symbol]) == [place]
     assert framed(p._heats["x"]) == ([(j, 0)] if p.symbol in "Wx" else [])
     assert framed(p._heats["W"]) == {"W": [(i, j)], "x": [(k, j) for k in range(4)], "b": []}[p.symbol]
-    has_bars(p._bars, after["W"] @ after["x"] + after["b"] - (W @ x + b), COLOURS["u"])
+    has_bars(p._bars, after["W"] @ after["x"] + after["b"] - (W @ x + b), COLORS["u"])
 
 
 @drawn("UnitColumn")
@@ -261,7 +261,7 @@ def _(p, f, x, nudge):
     passes_through(p._tangent, x, F(x))
     near(points(p._nudge), [[x, F(x)], [x + nudge, F(x)]])
     near(points(p._image), [[x + nudge, F(x)], [x + nudge, F(x + nudge)]])
-    assert colour(p._nudge) == to_rgba(COLOURS["x"]) and colour(p._image) == to_rgba(COLOURS["u"])
+    assert color(p._nudge) == to_rgba(COLORS["x"]) and color(p._image) == to_rgba(COLORS["u"])
     low, high = p._axes.get_ylim()
     assert low < min(F(x), F(x + nudge)) and max(F(x), F(x + nudge)) < high
 
@@ -271,7 +271,7 @@ def _(p, k, x_1):
     at = changed(x, x_1)
     has(p._x, at, "x")
     slopes = 1 / np.cosh(at[:, 0]) ** 2
-    for bars, values, shade in zip(p._bars, (W[k], slopes, W[k] * slopes), (COLOURS["W"], INK, COLOURS["u"])):
+    for bars, values, shade in zip(p._bars, (W[k], slopes, W[k] * slopes), (COLORS["W"], INK, COLORS["u"])):
         has_bars(bars, values, shade)
 
 
@@ -328,7 +328,7 @@ def same_numbers(seen, true):
 
 
 def lit(diagram):
-    """({(from, to): colour} of the arrows, {name: colour} of the circles) that stand out."""
+    """({(from, to): color} of the arrows, {name: color} of the circles) that stand out."""
     edges = {
         (edge.start.name, edge.end.name): tuple(shade)
         for edge, shade, width, head in zip(
@@ -366,13 +366,13 @@ def _(p, step):
     same_numbers(
         numbers_of(d._derivatives), expected(*(part for stage in BACKWARD[: max(0, step - 5)] for part in stage))
     )
-    u, δ = dict.fromkeys, COLOURS["δ"]
+    u, δ = dict.fromkeys, COLORS["δ"]
     edges, units = [
-        ({}, u(["x⁰₁", "x⁰₂"], COLOURS["x"])),
-        (u(weights(1), COLOURS["W"]), u(["u¹₁", "u¹₂"], COLOURS["u"])),
-        (u(ACTIVATED[1], INK), u(["x¹₁", "x¹₂"], COLOURS["x"])),
-        (u(weights(2), COLOURS["W"]), u(["u²₁", "u²₂"], COLOURS["u"])),
-        (u(ACTIVATED[2], INK), u(["x²₁", "x²₂"], COLOURS["x"])),
+        ({}, u(["x⁰₁", "x⁰₂"], COLORS["x"])),
+        (u(weights(1), COLORS["W"]), u(["u¹₁", "u¹₂"], COLORS["u"])),
+        (u(ACTIVATED[1], INK), u(["x¹₁", "x¹₂"], COLORS["x"])),
+        (u(weights(2), COLORS["W"]), u(["u²₁", "u²₂"], COLORS["u"])),
+        (u(ACTIVATED[2], INK), u(["x²₁", "x²₂"], COLORS["x"])),
         (u(TO_E, INK), {"E": INK}),
         (u([*TO_E, *ACTIVATED[2]], δ), u(["u²₁", "u²₂"], δ)),
         (u([*weights(2), *ACTIVATED[1]], δ), u(["u¹₁", "u¹₂"], δ)),
@@ -407,13 +407,13 @@ def _(p, weight):
         else [TO_E[i]]
     )
     stands_out(
-        p._diagram, {**dict.fromkeys(later, INK), first: COLOURS["W"]}, {first[0]: COLOURS["x"], first[1]: COLOURS["δ"]}
+        p._diagram, {**dict.fromkeys(later, INK), first: COLORS["W"]}, {first[0]: COLORS["x"], first[1]: COLORS["δ"]}
     )
 
 
 @drawn("Paths")
 def _(p, i, paths):
-    arrived, δ = paths == 2, COLOURS["δ"]
+    arrived, δ = paths == 2, COLORS["δ"]
     back = NET.W[2].T @ D2
     true = expected(("u", 2, D2)) | ({("u", 1, i): D1[i, 0], ("x", 1, i): back[i, 0]} if arrived else {})
     same_numbers(numbers_of(p._diagram._derivatives), true)
@@ -549,7 +549,7 @@ def _(p, frame):
     for axes in (axes for axes in p.figure.axes if axes.images):
         for line, side, shade in zip(axes.lines, (1, -1), (PLUS, MINUS)):
             near(points(line), POINTS[:, SIDES[0] == side].T)
-            assert colour(line) == to_rgba(shade)
+            assert color(line) == to_rgba(shade)
     near(p.figure.axes[1].lines[0].get_ydata(), errors)
 
 
@@ -558,9 +558,9 @@ def _(p, mistake):
     curve = points(p._curve)
     near(curve[:, 0], range(11))
     top = p.figure.axes[0].get_ylim()[1]
-    assert curve[:, 1].max() <= 2.01 * curve[0, 1] and colour(p._curve) == to_rgba(INK) and top > curve[0, 1]
-    pale = [line for line in p.figure.axes[0].lines if colour(line) == to_rgba(PALE)]
-    assert len(pale) == 3 and colour(p._right) == to_rgba(PLUS)
+    assert curve[:, 1].max() <= 2.01 * curve[0, 1] and color(p._curve) == to_rgba(INK) and top > curve[0, 1]
+    pale = [line for line in p.figure.axes[0].lines if color(line) == to_rgba(PALE)]
+    assert len(pale) == 3 and color(p._right) == to_rgba(PLUS)
     start = np.tanh(START.W[2] @ np.tanh(START.W[1] @ POINTS + START.b[1]) + START.b[2])
     near(curve[0, 1], np.sum((start - SIDES) ** 2) / 2)
     near(curve[-1, 1], value(p.alt.split(" to ")[1].split(",")[0].split(". ")[0]))
@@ -608,8 +608,8 @@ def _(p, start=None, loss=None):
     name = start or loss
     shares = 100 * np.array(gallery.CURVES[name])
     near(points(p._curve), np.column_stack([np.arange(3), shares]))
-    assert p._name.get_text() == name and colour(p._curve) == to_rgba(INK)
-    pale = [line.get_ydata() for line in p.figure.axes[0].lines if colour(line) == to_rgba(PALE)]
+    assert p._name.get_text() == name and color(p._curve) == to_rgba(INK)
+    pale = [line.get_ydata() for line in p.figure.axes[0].lines if color(line) == to_rgba(PALE)]
     near(np.array(pale), 100 * np.array(list(gallery.CURVES.values())))
     assert f"{int(shares[-1])} %" in p.alt
 
@@ -675,7 +675,7 @@ def _(p, j, nudge):
     for bars, values, symbol in zip(
         p._bars, (np.log(nudged), nudged / nudged.sum(), nudged / nudged.sum() - powers / 8), "uxx"
     ):
-        has_bars(bars, values, COLOURS[symbol])
+        has_bars(bars, values, COLORS[symbol])
 
 
 @drawn("SoftmaxJacobian")

@@ -13,7 +13,7 @@ from PIL import Image
 import nnmath as nn
 from nnmath import show
 from nnmath.show.toolkit.glyphs import Lines
-from nnmath.show.toolkit.style import COLOURS, FAINT, INK
+from nnmath.show.toolkit.style import COLORS, FAINT, INK
 
 W = np.array([[1, -2, 0.5], [0, 3, -1], [2, 1, 1], [-1, 0.5, 2]])
 x, b = nn.column([1, 2, -1.5]), nn.column([0.5, -1, 0, 1])
@@ -168,15 +168,15 @@ def test_the_laboratory_shows_the_digits_that_cancel(precision, alike):
     assert digits[0][: 2 + alike] == digits[1][: 2 + alike] and (digits[0] == digits[1]) == (precision == "float32")
 
 
-def test_a_line_has_each_symbol_in_its_colour_and_nothing_else():
+def test_a_line_has_each_symbol_in_its_color_and_nothing_else():
     lines = Lines(Figure().add_axes((0, 0, 1, 1)), (0, 0))
     lines.set("Δu₂ = W₂·x¹ + bias, ∂E/∂b", ["code: ", ("x.T", FAINT)])
     first, second = lines._lines
     assert [piece for piece in first if piece[1] != INK] == [
-        ("Δu₂", COLOURS["u"]),
-        ("W₂", COLOURS["W"]),
-        ("x¹", COLOURS["x"]),
-        ("b", COLOURS["b"]),
+        ("Δu₂", COLORS["u"]),
+        ("W₂", COLORS["W"]),
+        ("x¹", COLORS["x"]),
+        ("b", COLORS["b"]),
     ]
     assert second == [("code: ", INK), ("x.T", FAINT)]
     assert [text for text, _ in lines.boxes()] == ["Δu₂ = W₂·x¹ + bias, ∂E/∂b", "code: x.T"]
@@ -469,7 +469,7 @@ def test_the_live_frame_is_the_stored_one_to_the_eye(picture):
     stored, live = (
         np.asarray(Image.open(io.BytesIO(picture.png(live=live))).convert("RGB"), int) for live in (False, True)
     )
-    assert np.abs(stored - live).max() <= 16, "a colour that the eye can tell"
+    assert np.abs(stored - live).max() <= 16, "a color that the eye can tell"
 
 
 def test_the_lucky_formulas_of_chapter_08_are_those_that_it_speaks_of():

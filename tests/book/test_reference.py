@@ -1,6 +1,6 @@
 """Each picture, in several states, looks as it did when somebody last looked at it.
 
-The images are kept at half size and in few colours. `python tests/book/test_reference.py` makes those anew whose
+The images are kept at half size and in few colors. `python tests/book/test_reference.py` makes those anew whose
 picture changed:
 look at every one before it is committed.
 """
@@ -17,7 +17,7 @@ from PIL import Image
 
 FOLDER = Path(__file__).with_name("reference")
 MADE_WITH = FOLDER / "matplotlib.txt"
-COLOURS = 64
+COLORS = 64
 FAR = 40  # of 255, in one channel
 FEW = 3  # pixels that may differ by more: half the smallest sign has about ten
 
@@ -44,7 +44,7 @@ def sheet(name):
     return whole
 
 
-def in_colours_of(kept, image):
+def in_colors_of(kept, image):
     """The image in the palette of the kept one."""
     return image.quantize(palette=kept, dither=Image.Dither.NONE)
 
@@ -60,7 +60,7 @@ def different(image, other):
 def test_a_picture_looks_as_it_did(name, tmp_path):
     kept, drawn = Image.open(FOLDER / f"{name}.png"), sheet(name)
     assert kept.size == drawn.size, f"{name} has another size, or other states"
-    now = in_colours_of(kept, drawn)
+    now = in_colors_of(kept, drawn)
     height = now.height // len(gallery.states(name))
     changed = {}
     for n, state in enumerate(gallery.states(name)):
@@ -79,8 +79,8 @@ def keep():
     for name in sys.argv[1:] or gallery.PICTURES:
         path, now = FOLDER / f"{name}.png", sheet(name)
         kept = Image.open(path) if path.exists() else None
-        if kept is None or kept.size != now.size or different(kept, in_colours_of(kept, now)) > FEW:
-            in_colours_of(now.quantize(COLOURS), now).save(path, optimize=True)
+        if kept is None or kept.size != now.size or different(kept, in_colors_of(kept, now)) > FEW:
+            in_colors_of(now.quantize(COLORS), now).save(path, optimize=True)
             print(f"{path.name}: {path.stat().st_size // 1024} kB")
 
 

@@ -61,7 +61,7 @@ def _break_it():
 
 # name: (how to make it, the states to look at)
 PICTURES = {
-    "Colours": (show.Colours, [{}]),
+    "Colors": (show.Colors, [{}]),
     "FirstLook": (show.FirstLook, grid(weight=[-2.0, 0.0, 1.0, 2.0, 3.0])),
     "Reading": (lambda: show.Reading(W, x, b), grid(k=range(4), x_1=[-2.0, 1.0])),
     "Secant": (show.Secant, grid(h=[1.0, 0.25], method=["forward", "central"])),

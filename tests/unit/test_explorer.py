@@ -10,7 +10,7 @@ from nnmath import show
 
 
 class Bar(show.Picture):
-    """A bar of a width and a colour."""
+    """A bar of a width and a color."""
 
     size = (2, 1)
 
@@ -20,13 +20,13 @@ class Bar(show.Picture):
         (self.bar,) = axes.barh([0], [0])
         return [self.bar]
 
-    def move(self, width=2, colour="red"):
+    def move(self, width=2, color="red"):
         self.bar.set_width(width)
-        self.bar.set_color(colour)
-        return f"a {colour} bar of width {width}"
+        self.bar.set_color(color)
+        return f"a {color} bar of width {width}"
 
 
-CONTROLS = {"width": (0, 9), "colour": ["red", "blue"]}
+CONTROLS = {"width": (0, 9), "color": ["red", "blue"]}
 
 
 def pixels(png):
@@ -34,15 +34,15 @@ def pixels(png):
 
 
 def test_the_stored_picture_and_its_text_are_those_of_the_state_asked_for():
-    data, metadata = show.explore(Bar(), stored={"width": 7, "colour": "blue"}, **CONTROLS)._repr_mimebundle_()
+    data, metadata = show.explore(Bar(), stored={"width": 7, "color": "blue"}, **CONTROLS)._repr_mimebundle_()
     assert data["text/plain"] == metadata["image/png"]["alt"] == "a blue bar of width 7"
-    assert pixels(b64decode(data["image/png"])) == pixels(Bar().update(width=7, colour="blue").png())
+    assert pixels(b64decode(data["image/png"])) == pixels(Bar().update(width=7, color="blue").png())
 
 
 def test_the_live_picture_starts_at_its_own_values_whatever_is_stored():
     explorer = show.explore(Bar(), stored={"width": 7}, **CONTROLS)
     assert explorer.spec["first"]["alt"] == explorer.picture.alt == "a red bar of width 2"
-    assert explorer.picture.values == {"width": 2, "colour": "red"}
+    assert explorer.picture.values == {"width": 2, "color": "red"}
 
 
 def test_without_a_stored_state_the_file_keeps_the_start():
@@ -51,27 +51,27 @@ def test_without_a_stored_state_the_file_keeps_the_start():
 
 
 def test_a_value_without_a_control_can_be_stored_too():
-    data, _ = show.explore(Bar(), stored={"colour": "green"}, width=(0, 9))._repr_mimebundle_()
+    data, _ = show.explore(Bar(), stored={"color": "green"}, width=(0, 9))._repr_mimebundle_()
     assert data["text/plain"] == "a green bar of width 2"
 
 
 @pytest.mark.parametrize(
     "arguments, error, message",
     [
-        ({"stored": {"height": 3}}, TypeError, "Bar has no height; it has width, colour"),
+        ({"stored": {"height": 3}}, TypeError, "Bar has no height; it has width, color"),
         ({"stored": {"width": 10}}, ValueError, "width is stored at 10; expected one of 0, 1, 2, 3, 4, 5, 6, 7, 8, 9"),
-        ({"stored": {"colour": "green"}}, ValueError, "colour is stored at 'green'; expected one of 'red', 'blue'"),
+        ({"stored": {"color": "green"}}, ValueError, "color is stored at 'green'; expected one of 'red', 'blue'"),
         ({"stored": 3}, TypeError, "stored is 3; expected a dict"),
-        ({"play": "speed"}, TypeError, "play is 'speed'; expected one of the controls width, colour"),
-        ({"labels": {"speed": "v"}}, TypeError, "labels names speed; expected names of the controls width, colour"),
-        ({"height": (0, 1)}, TypeError, "Bar has no height; it has width, colour"),
+        ({"play": "speed"}, TypeError, "play is 'speed'; expected one of the controls width, color"),
+        ({"labels": {"speed": "v"}}, TypeError, "labels names speed; expected names of the controls width, color"),
+        ({"height": (0, 1)}, TypeError, "Bar has no height; it has width, color"),
         (
             {"width": 3},
             ValueError,
             "width is 3; expected (low, high), (low, high, step), a list of (label, value) or a list of words",
         ),
         ({"width": (9, 3)}, ValueError, "width is (9, 3); expected (low, high)"),
-        ({"colour": []}, ValueError, "colour is []; expected (low, high)"),
+        ({"color": []}, ValueError, "color is []; expected (low, high)"),
         ({"width": (3, 9)}, ValueError, "width starts at 2; expected one of 3, 4, 5, 6, 7, 8, 9"),
     ],
 )

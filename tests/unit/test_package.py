@@ -1,4 +1,4 @@
-"""What the package promises as a whole: its names, its docstrings, its colours, and values that nobody changes."""
+"""What the package promises as a whole: its names, its docstrings, its colors, and values that nobody changes."""
 
 import inspect
 import pkgutil
@@ -68,8 +68,8 @@ def test_docstrings_give_the_formula_the_shapes_the_errors_and_the_chapter(name)
     assert places == sorted(places)
 
 
-def luminance(colour):
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+def luminance(color):
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -79,37 +79,37 @@ def contrast(one, other):
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_colours_can_be_read_in_both_themes():
+def test_colors_can_be_read_in_both_themes():
     from nnmath.show.toolkit import style
 
     assert contrast("#000000", "#FFFFFF") == 21
-    assert list(style.COLOURS) == ["x", "W", "b", "u", "δ", "E", "y"]
-    coloured = [colour for symbol, colour in style.COLOURS.items() if symbol != "E"]
-    assert len({*coloured, style.INK, style.FAINT, style.PLUS, style.MINUS, style.PALE}) == len(coloured) + 5
-    for colour in (*coloured, style.PLUS):
-        assert min(contrast(colour, "#FFFFFF"), contrast(colour, "#111111")) >= 4
-    for colour in (style.COLOURS["E"], style.INK, style.FAINT, style.MINUS):  # on the paper of a picture only
-        assert contrast(colour, style.PAPER) >= 4.5
+    assert list(style.COLORS) == ["x", "W", "b", "u", "δ", "E", "y"]
+    colored = [color for symbol, color in style.COLORS.items() if symbol != "E"]
+    assert len({*colored, style.INK, style.FAINT, style.PLUS, style.MINUS, style.PALE}) == len(colored) + 5
+    for color in (*colored, style.PLUS):
+        assert min(contrast(color, "#FFFFFF"), contrast(color, "#111111")) >= 4
+    for color in (style.COLORS["E"], style.INK, style.FAINT, style.MINUS):  # on the paper of a picture only
+        assert contrast(color, style.PAPER) >= 4.5
 
 
-def test_the_black_number_in_a_coloured_cell_can_be_read():
+def test_the_black_number_in_a_colored_cell_can_be_read():
     from matplotlib.colors import to_hex
 
     from nnmath.show.toolkit import style
 
-    for symbol in style.COLOURS:
+    for symbol in style.COLORS:
         for share in range(0, 101, 5):
             assert contrast("#000000", to_hex(style.colormap(symbol)(share / 100))) >= 4.5
 
 
-def test_the_pictures_wear_the_readers_formulas_colours():
-    """The colours in the notebooks' formulas are those of the pictures."""
+def test_the_pictures_wear_the_readers_formulas_colors():
+    """The colors in the notebooks' formulas are those of the pictures."""
     from nnmath.show.toolkit import style
 
-    wanted = {**style.COLOURS, r"\delta": style.COLOURS["δ"]}
+    wanted = {**style.COLORS, r"\delta": style.COLORS["δ"]}
     for path in (PACKAGE.parent / "notebooks").glob("[01]*.ipynb"):
-        for colour, symbol in re.findall(r"\\\\color\{(#\w+)\}\{([^{}]+)\}", path.read_text(encoding="utf-8")):
-            assert wanted[symbol.replace("\\\\", "\\")] == colour, f"{path.name}: {symbol}"
+        for color, symbol in re.findall(r"\\\\color\{(#\w+)\}\{([^{}]+)\}", path.read_text(encoding="utf-8")):
+            assert wanted[symbol.replace("\\\\", "\\")] == color, f"{path.name}: {symbol}"
 
 
 def values_of_the_package():

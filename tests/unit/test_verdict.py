@@ -400,9 +400,9 @@ def test_the_words_for_a_claim_that_is_no_fit_array(claim, said):
 def test_each_kind_has_its_sign_and_is_bold_once(kind, sign):
     html = nn.Verdict(kind, digits=6, compared=2, problem=f"here, and {kind} there")._repr_html_()
     assert f">{sign}</span> <b>{kind}</b>: " in html and html.count("<b>") == 1
-    colours = re.findall("solid (#[0-9A-F]{6});.*color:(#[0-9A-F]{6});", html)
-    assert len(colours) == 1 and len(set(colours[0])) == 1
-    red, green, blue = (int(colours[0][0][i : i + 2], 16) for i in (1, 3, 5))
+    colors = re.findall("solid (#[0-9A-F]{6});.*color:(#[0-9A-F]{6});", html)
+    assert len(colors) == 1 and len(set(colors[0])) == 1
+    red, green, blue = (int(colors[0][0][i : i + 2], 16) for i in (1, 3, 5))
     assert 0.3 * red + 0.6 * green + 0.1 * blue < 110  # dark enough on white
 
 

@@ -11,7 +11,7 @@ from .explorer import explore
 from .glyphs import LEADING, Lines
 from .heat import CELL, Heat, board
 from .picture import Picture
-from .style import COLOURS, INK, MINUS, NORMAL, PLUS, SMALL, numbers
+from .style import COLORS, INK, MINUS, NORMAL, PLUS, SMALL, numbers
 
 WIDTH = 8.2  # inches, room for a line of LETTERS letters
 LINE = LEADING * SMALL / 72 / CELL  # cells
@@ -49,10 +49,10 @@ class BreakIt(Picture):
         self.figure.set_size_inches(width * CELL, height * CELL)
         sheet = board(self.figure, width, height)
         lefts = [0.4 + n * pitch for n in range(3)]
-        for left, text, colour in zip(
-            lefts, (f"claimed  ${title}$", "measured", "claimed − measured"), (COLOURS[symbol], INK, INK)
+        for left, text, color in zip(
+            lefts, (f"claimed  ${title}$", "measured", "claimed − measured"), (COLORS[symbol], INK, INK)
         ):
-            sheet.text(left - 0.5, 0.3, text, color=colour, fontsize=NORMAL)
+            sheet.text(left - 0.5, 0.3, text, color=color, fontsize=NORMAL)
         limit = max(np.abs(values).max() for values in [self._reference, *self._claims.values()])
         heat = lambda shape, left: Heat(sheet, symbol, shape, limit, at=(left, FIRST), title="")
         self._heats = {shape: heat(shape, lefts[0]) for shape in shapes}
@@ -79,8 +79,8 @@ class BreakIt(Picture):
         self._no_difference.set_text("" if comparable else f"none: the shapes\nare {shapes[0]} and {shapes[1]}")
         self._formula.set_text(f"{mistake}:  ${latex}$")
         self._code.set([(code, INK)])
-        colour = PLUS if verdict.kind == "agrees" else MINUS
-        self._verdict.set(*([(text, colour)] for text in self._told[mistake]))
+        color = PLUS if verdict.kind == "agrees" else MINUS
+        self._verdict.set(*([(text, color)] for text in self._told[mistake]))
         rows = "; ".join(numbers(row) for row in claim)
         seen = (
             f"{differs.sum()} of {differs.size} entries differ from the measured ones"

@@ -13,7 +13,7 @@ from ...network import forward
 from . import style
 from .glyphs import LEADING, Lines
 from .picture import Picture
-from .style import COLOURS, INK, NORMAL, PALE, PAPER, SMALL, entry, sup
+from .style import COLORS, INK, NORMAL, PALE, PAPER, SMALL, entry, sup
 
 INCHES = 1.1  # of one unit of length in the drawing: from one unit of a layer to the next
 RADIUS = 0.25
@@ -73,7 +73,7 @@ class Diagram:
 
     `value(unit, text)` writes above a circle and `derivative(unit, text)` below it. `light(edges, units)` makes what
     is named
-    stand out; both map to colours. `say(lines)` is the text under the network. `artists` are those that move.
+    stand out; both map to colors. `say(lines)` is the text under the network. `artists` are those that move.
     """
 
     def __init__(self, figure, net, y, lines):
@@ -140,11 +140,11 @@ class Diagram:
 
     def light(self, edges=(), units=()):
         edges, units = dict(edges), dict(units)
-        colours = [to_rgba(edges.get(edge, PALE)) for edge in self._edges]
-        self._lines.set(colors=colours, linewidths=[3.0 if edge in edges else 1.2 for edge in self._edges])
-        self._heads.set(facecolors=colours, edgecolors=colours)
+        colors = [to_rgba(edges.get(edge, PALE)) for edge in self._edges]
+        self._lines.set(colors=colors, linewidths=[3.0 if edge in edges else 1.2 for edge in self._edges])
+        self._heads.set(facecolors=colors, edgecolors=colors)
         self._circles.set(
-            edgecolors=[to_rgba(units.get(unit, COLOURS[unit.kind])) for unit in self._units],
+            edgecolors=[to_rgba(units.get(unit, COLORS[unit.kind])) for unit in self._units],
             linewidths=[4.5 if unit in units else 1.5 for unit in self._units],
         )
 
@@ -152,10 +152,10 @@ class Diagram:
         self._circles = self._axes.add_collection(
             PatchCollection([Circle(self.place(unit), RADIUS) for unit in self._units], facecolors=PAPER, zorder=3)
         )
-        self._names = [self._text(self.place(unit), unit.name, COLOURS[unit.kind], zorder=4) for unit in self._units]
+        self._names = [self._text(self.place(unit), unit.name, COLORS[unit.kind], zorder=4) for unit in self._units]
         self._values = {unit: self._text(self.place(unit) + (0, BESIDE), zorder=4) for unit in self._units}
         self._derivatives = {
-            unit: self._text(self.place(unit) - (0, BESIDE), "", COLOURS["δ"], zorder=4) for unit in self._units
+            unit: self._text(self.place(unit) - (0, BESIDE), "", COLORS["δ"], zorder=4) for unit in self._units
         }
 
     def _draw_edges(self):
@@ -170,29 +170,29 @@ class Diagram:
             start, end = ends[weight(l, i, j)]
             part = 0.28 if (i + j) % 2 else 0.58  # arrows that cross carry their numbers at different places
             texts.append(
-                self._text(start + part * (end - start), number(layers[l][i, j]), COLOURS["W"], zorder=2, bbox=_CARD)
+                self._text(start + part * (end - start), number(layers[l][i, j]), COLORS["W"], zorder=2, bbox=_CARD)
             )
         return texts
 
     def _draw_names(self, y):
         """The names of the columns and layers, f on its arrows, the biases with their arrows, and the targets."""
         top = self._tall + 0.25
-        self._text((0, top + 0.12), "input x⁰", COLOURS["x"], fontweight="bold")
+        self._text((0, top + 0.12), "input x⁰", COLORS["x"], fontweight="bold")
         for l in self._net.W:
             u, x = (self._columns[kind, l] for kind in ("u", "x"))
             last = l == self._net.L
             self._text(((u + x) / 2, top + 0.34), f"layer {l}" + (", the output" if last else ""))
-            self._text((u, top + 0.12), f"u{sup(l)}", COLOURS["u"], fontweight="bold")
-            self._text((x, top + 0.12), f"x{sup(l)} = t" if last else f"x{sup(l)}", COLOURS["x"], fontweight="bold")
+            self._text((u, top + 0.12), f"u{sup(l)}", COLORS["u"], fontweight="bold")
+            self._text((x, top + 0.12), f"x{sup(l)} = t" if last else f"x{sup(l)}", COLORS["x"], fontweight="bold")
             for i in range(self._net.sizes[l]):
                 here, there = self.place(Unit("u", l, i)), self.place(Unit("x", l, i))
                 self._text((here + there) / 2 + (-0.03, 0.1), "f", style="italic", weight="bold")
                 if self._net.b:
                     self._draw_bias(here, number(self._net.b[l][i, 0]))
         loss = self.place(self.loss)
-        self._text((loss[0], top + 0.12), "loss E", COLOURS["E"], fontweight="bold")
+        self._text((loss[0], top + 0.12), "loss E", COLORS["E"], fontweight="bold")
         for k, target in enumerate(y[:, 0]):
-            self._text(loss - (0, BESIDE + 0.04 + 0.17 * k), f"{entry('y', k)} = {number(target)}", COLOURS["y"])
+            self._text(loss - (0, BESIDE + 0.04 + 0.17 * k), f"{entry('y', k)} = {number(target)}", COLORS["y"])
 
     def _draw_bias(self, unit, text):
         corner = RADIUS * np.sqrt(0.5)
@@ -200,12 +200,12 @@ class Diagram:
             "",
             unit + (-corner, corner),
             unit + (-0.37, 0.37),
-            arrowprops={"arrowstyle": "-|>", "color": COLOURS["b"], "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8},
+            arrowprops={"arrowstyle": "-|>", "color": COLORS["b"], "shrinkA": 0, "shrinkB": 0, "mutation_scale": 8},
         )
-        self._text(unit + (-0.42, 0.44), f"b {text}", COLOURS["b"], zorder=2, bbox=_CARD)
+        self._text(unit + (-0.42, 0.44), f"b {text}", COLORS["b"], zorder=2, bbox=_CARD)
 
-    def _text(self, at, text="", colour=INK, size=SMALL, **more):
-        return self._axes.text(*at, text, color=colour, fontsize=size, ha="center", va="center", **more)
+    def _text(self, at, text="", color=INK, size=SMALL, **more):
+        return self._axes.text(*at, text, color=color, fontsize=size, ha="center", va="center", **more)
 
 
 class NetworkPicture(Picture):

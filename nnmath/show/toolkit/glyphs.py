@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties
 from matplotlib.transforms import Bbox
 
-from .style import COLOURS, INK, NORMAL
+from .style import COLORS, INK, NORMAL
 
 LEADING = 1.65  # from one line to the next, in sizes of the font
 
@@ -62,11 +62,11 @@ class Numbers(Artist):
 
 
 class Lines(Artist):
-    """Lines of text that start at a place in the axes' coordinates, every symbol in its colour: Δu₂ = Δb₂ = 0.3
+    """Lines of text that start at a place in the axes' coordinates, every symbol in its color: Δu₂ = Δb₂ = 0.3
 
     A symbol is one of the page's letters, alone or with an index, and not part of a word. `set` takes the lines. Each
     is a
-    text, or a list of texts and of (text, colour).
+    text, or a list of texts and of (text, color).
     """
 
     zorder = 3
@@ -100,8 +100,8 @@ class Lines(Artist):
             return
         gc, font = renderer.new_gc(), (self._size, renderer.dpi, self._family)
         for pieces, x, y in self._starts():
-            for text, colour in pieces:
-                image = _image(text, colour, *font)
+            for text, color in pieces:
+                image = _image(text, color, *font)
                 renderer.draw_image(
                     gc, round(x) - _margin(self._size, renderer.dpi), round(y - image.shape[0] / 2), image
                 )
@@ -109,18 +109,18 @@ class Lines(Artist):
         gc.restore()
 
 
-_SYMBOL = re.compile(f"(?<![A-Za-z])(Δ?[{''.join(COLOURS)}][⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉]*)(?![A-Za-z])")
+_SYMBOL = re.compile(f"(?<![A-Za-z])(Δ?[{''.join(COLORS)}][⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉]*)(?![A-Za-z])")
 
 
 def _pieces(parts):
-    """[(text, colour), …] of texts, whose symbols are coloured, and of what is so already; empty texts left out."""
-    return [piece for part in parts for piece in (_coloured(part) if isinstance(part, str) else [part]) if piece[0]]
+    """[(text, color), …] of texts, whose symbols are colored, and of what is so already; empty texts left out."""
+    return [piece for part in parts for piece in (_colored(part) if isinstance(part, str) else [part]) if piece[0]]
 
 
-def _coloured(text):
-    """[(text, colour), …]: in a formula's line each symbol has its colour, all else is ink."""
+def _colored(text):
+    """[(text, color), …]: in a formula's line each symbol has its color, all else is ink."""
     parts = _SYMBOL.split(text)
-    return [(part, COLOURS[part.lstrip("Δ")[0]] if n % 2 else INK) for n, part in enumerate(parts)]
+    return [(part, COLORS[part.lstrip("Δ")[0]] if n % 2 else INK) for n, part in enumerate(parts)]
 
 
 def _length(text, *font):
@@ -132,7 +132,7 @@ def _box(x, y, text, side, size, dpi, family="DejaVu Sans"):
     return Bbox.from_bounds(x - width * (1 - side) / 2, y - height / 2, width, height)
 
 
-def _image(text, colour, size, dpi, family="DejaVu Sans"):
+def _image(text, color, size, dpi, family="DejaVu Sans"):
     """The text as RGBA, as high as a digit and a margin around it."""
     signs = [_sign(sign, size, dpi, family) for sign in text]
     width = round(sum(advance for _, advance in signs))
@@ -145,7 +145,7 @@ def _image(text, colour, size, dpi, family="DejaVu Sans"):
         alpha[:, left : left + wide] = np.maximum(alpha[:, left : left + wide], sign)
         place += advance
     image = np.empty((high, whole, 4), dtype=np.uint8)
-    image[..., :3] = np.round(255 * np.array(to_rgb(colour)))
+    image[..., :3] = np.round(255 * np.array(to_rgb(color)))
     image[..., 3] = alpha[:, :whole]
     return image[::-1]  # Agg counts the rows of an image from below
 

@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import Rectangle
 
 from .glyphs import Lines, Numbers
-from .style import COLOURS, INK, LARGE, NORMAL, PAPER, SMALL, colormap, entry, number
+from .style import COLORS, INK, LARGE, NORMAL, PAPER, SMALL, colormap, entry, number
 
 CELL = 0.5  # inches
 CELL_SIZE = 8.2  # of the number in a cell, so that "−0.375" leaves room at the borders
@@ -43,9 +43,9 @@ def sign(sheet, column, row, text):
 
 
 class Heat:
-    """A matrix on a board: a coloured cell and a number for every entry, rows and columns named as on the page.
+    """A matrix on a board: a colored cell and a number for every entry, rows and columns named as on the page.
 
-    The colour is the deeper, the larger the entry is; a negative entry is striped.
+    The color is the deeper, the larger the entry is; a negative entry is striped.
     `at` is the (column, row) of its top left cell; leave a cell above for the title, one to the left for row names.
     `artists` are those that move; `set(values)` moves them; `mark(i, j)` frames an entry, a row (j None) or a
     column (i None), and mark() takes the frame away; `mark_cells(which)` frames each cell where a boolean matrix is
@@ -55,7 +55,7 @@ class Heat:
     def __init__(self, axes, symbol, shape, limit, at=(0, 0), title=None, rows=(), columns=(), size=CELL_SIZE):
         (m, n), (left, top) = shape, at
         self._shape, self._at = shape, at
-        self._colour, self._limit = colormap(symbol), limit
+        self._color, self._limit = colormap(symbol), limit
         corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
         squares = [corners + (left + j, top + i) for i, j in np.ndindex(shape)]
         self._middles = np.array([(left + j, top + i) for i, j in np.ndindex(shape)], dtype=float)
@@ -71,7 +71,7 @@ class Heat:
             left + (n - 1) / 2,
             top - 0.75,
             symbol if title is None else title,
-            color=COLOURS[symbol],
+            color=COLORS[symbol],
             fontsize=NORMAL,
             fontweight="bold",
             ha="center",
@@ -87,7 +87,7 @@ class Heat:
 
     def set(self, values):
         values = np.asarray(values, dtype=float).reshape(self._shape)
-        self._cells.set_facecolor(self._colour(np.abs(values.ravel()) / self._limit))
+        self._cells.set_facecolor(self._color(np.abs(values.ravel()) / self._limit))
         self._stripes.set_segments(
             [stripe + middle for value, middle in zip(values.flat, self._middles) if value < 0 for stripe in _STRIPES]
         )

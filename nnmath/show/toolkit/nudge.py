@@ -6,7 +6,7 @@ from ...layer import u
 from .glyphs import Numbers
 from .heat import CELL, FOOT, Heat, board, line_under, names
 from .picture import Picture
-from .style import COLOURS, FAINT, NORMAL, SMALL, entry, number
+from .style import COLORS, FAINT, NORMAL, SMALL, entry, number
 
 MOST = 2.0  # the largest nudge, either way
 
@@ -14,11 +14,11 @@ MOST = 2.0  # the largest nudge, either way
 class Bars:
     """One horizontal bar an output, row k level with row k of the matrix beside it."""
 
-    def __init__(self, axes, colour, title, limit, names=None, low=-1.25):
+    def __init__(self, axes, color, title, limit, names=None, low=-1.25):
         """low is the axis's left end, in limits: 0 where nothing is negative. Without names, the rows beside it have
         them."""
         size = len(names)
-        self._bars = axes.barh(range(size), np.zeros(size), height=0.55, color=colour)
+        self._bars = axes.barh(range(size), np.zeros(size), height=0.55, color=color)
         self._values = Numbers(axes, [(0, k) for k in range(size)], SMALL)
         self._pad = limit * 0.03
         axes.axvline(0, color=FAINT, lw=1)
@@ -29,7 +29,7 @@ class Bars:
             limit * (low + 1.25) / 2,
             -0.75,
             title,
-            color=colour,
+            color=color,
             fontsize=NORMAL,
             fontweight="bold",
             ha="center",
@@ -69,7 +69,7 @@ class Nudge(Picture):
             self._heats[name].set(values)
         reach = MOST * {"W": np.abs(x).max(), "x": np.abs(W).max(), "b": 1}[self.symbol]
         axes = board(self.figure, bars, m, left=n + 7.5, bottom=rows + FOOT - 1 - m)
-        self._bars = Bars(axes, COLOURS["u"], "change of u", reach, names("u", m))
+        self._bars = Bars(axes, COLORS["u"], "change of u", reach, names("u", m))
         self._line = line_under(sheet, rows)
         frames = [heat.frame for name, heat in self._heats.items() if name != self.symbol]
         return [*self._heats[self.symbol].artists, *frames, *self._bars.artists, self._line]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from .diagram import NetworkPicture, bracketed, number, numbers
-from .style import COLOURS, INK, entry, sup
+from .style import COLORS, INK, entry, sup
 
 
 @dataclass(frozen=True)
@@ -65,16 +65,16 @@ class Passes(NetworkPicture):
                 self._diagram.value(unit, number(value) if known else "")
 
     def _lit(self, stage):
-        """The arrows along which a stage goes and the units that it reaches, each with its colour."""
+        """The arrows along which a stage goes and the units that it reaches, each with its color."""
         d, l, L = self._diagram, stage.l, self._net.L
         if stage.kind == "E":
-            return dict.fromkeys(d.losses(), COLOURS["E"]), {d.loss: COLOURS["E"]}
+            return dict.fromkeys(d.losses(), COLORS["E"]), {d.loss: COLORS["E"]}
         if stage.kind in ("δ", "∂E/∂x"):
             edges = (d.losses() if l == L else d.weights(l + 1)) + (d.activations(l) if l else [])
-            return dict.fromkeys(edges, COLOURS["δ"]), dict.fromkeys(d.layer("u" if l else "x", l), COLOURS["δ"])
+            return dict.fromkeys(edges, COLORS["δ"]), dict.fromkeys(d.layer("u" if l else "x", l), COLORS["δ"])
         edges = d.weights(l) if stage.kind == "u" else d.activations(l) if l else []
-        colour = COLOURS["W"] if stage.kind == "u" else INK
-        return dict.fromkeys(edges, colour), dict.fromkeys(d.layer(stage.kind, l), COLOURS[stage.kind])
+        color = COLORS["W"] if stage.kind == "u" else INK
+        return dict.fromkeys(edges, color), dict.fromkeys(d.layer(stage.kind, l), COLORS[stage.kind])
 
     def _say_x(self, l):
         x = self._trace.x[l][:, 0]

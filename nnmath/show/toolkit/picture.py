@@ -76,7 +76,7 @@ class Picture:
     def png(self, live=False):
         """The present frame as PNG: the background from memory, and on it only what moves.
 
-        Live, it has 256 colours, each off by at most 1/16 of the scale: packed in a third of the time.
+        Live, it has 256 colors, each off by at most 1/16 of the scale: packed in a third of the time.
         """
         canvas = self._canvas
         if self._background is None:

@@ -1,20 +1,20 @@
-"""How the book looks and how it names things: one colour a symbol, one scale of sizes, one way to write an index."""
+"""How the book looks and how it names things: one color a symbol, one scale of sizes, one way to write an index."""
 
 from matplotlib import style as mpl_style
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 # Mid-tones: each has a contrast of at least 4 : 1 on white and on #111, so that a formula can be read in both themes.
 INK, FAINT, PAPER = "#1A1A1A", "#6E6E6E", "#FFFFFF"
-COLOURS = {
+COLORS = {
     "x": "#2A82C8",
     "W": "#C75B12",
     "b": "#0F8A70",
     "u": "#8A63B8",
     "δ": "#D6397F",
-    "E": INK,  # E has the text's own colour
+    "E": INK,  # E has the text's own color
     "y": "#9A7410",
 }
-PLUS, MINUS = "#00838F", "#C43E3E"  # the two signs and the two classes; no symbol has these colours
+PLUS, MINUS = "#00838F", "#C43E3E"  # the two signs and the two classes; no symbol has these colors
 PALE = "#BDBDBD"  # the one meaning of grey: there, but not what is looked at now
 SMALL, NORMAL, LARGE = 9, 11, 13
 
@@ -52,21 +52,21 @@ def book_style():
 
 
 def colormap(symbol):
-    """From paper at zero to the symbol's colour at one. E's is lighter than its text, so that black numbers can be
+    """From paper at zero to the symbol's color at one. E's is lighter than its text, so that black numbers can be
     read on it."""
     return LinearSegmentedColormap.from_list(
-        f"map of {symbol}", [PAPER, "#7A7A7A" if symbol == "E" else COLOURS[symbol]]
+        f"map of {symbol}", [PAPER, "#7A7A7A" if symbol == "E" else COLORS[symbol]]
     )
 
 
 def signed_colormap():
-    """From the colour of minus over paper to the colour of plus."""
+    """From the color of minus over paper to the color of plus."""
     return LinearSegmentedColormap.from_list("signs", [MINUS, PAPER, PLUS])
 
 
-def ink_on(colour):
-    """Black or white, whichever reads better on colour."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+def ink_on(color):
+    """Black or white, whichever reads better on color."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
     luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
     return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
 
