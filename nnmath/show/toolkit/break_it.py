@@ -27,17 +27,17 @@ class BreakIt(Picture):
     BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): the formula, then
     F and at of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on these are
     left out; `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is
-    framed.
+    framed. Pictures and kernels are shown as tables, one map below the other.
     """
 
     def draw(self, formula, F, at, symbol, title, **symbols):
         wrong = mistakes.suspects(formula, **symbols)
         claims = {"correct": mistakes.value(formula, "correct", **symbols), **wrong}
-        self._claims = {name: np.atleast_2d(claim) for name, claim in claims.items()}
+        self._claims = {name: _table(claim) for name, claim in claims.items()}
         self._verdicts = {name: judge(claim, F, at, wrong) for name, claim in claims.items()}
         self._forms = {name: mistakes.form(formula, name) for name in claims}
         self.names = list(claims)
-        self._reference = np.round(np.atleast_2d(numerical_gradient(F, at)), 9)
+        self._reference = np.round(_table(numerical_gradient(F, at)), 9)
         self._told = {
             name: wrap(("✓ " if verdict.kind == "agrees" else "✗ ") + str(verdict), LETTERS)
             for name, verdict in self._verdicts.items()
@@ -88,6 +88,16 @@ class BreakIt(Picture):
             else f"the shape is {shapes[0]}, the measured one is {shapes[1]}"
         )
         return f"“{mistake}”, {code}: {rows}; {seen}. The verdict: {verdict}"
+
+
+def _table(values):
+    """An array as a matrix: of more than two axes those with one entry are left out, and the last one gives the
+    columns."""
+    values = np.asarray(values)
+    if values.ndim > 2:
+        values = values.squeeze()
+        values = values.reshape(-1, values.shape[-1]) if values.ndim > 2 else values
+    return np.atleast_2d(values)
 
 
 def break_it(formula, F, at, symbol, title, stored=None, **symbols):
