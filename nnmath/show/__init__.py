@@ -20,6 +20,7 @@ from .ch08 import Paths, UnfoldBack
 from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
 from .ch10 import Confusion, Digits, Learning, Misread, Starts, progress
 from .ch11 import Cure, Shares, SoftmaxJacobian, TwoLosses
+from .ch12 import Maps, Shifted, Sliding, TiedMatrix
 from .toolkit.break_it import BreakIt, break_it
 from .toolkit.control import index, log_scale
 from .toolkit.diagram import Diagram
@@ -46,6 +47,7 @@ __all__ = [
     "Explorer",
     "FirstLook",
     "Learning",
+    "Maps",
     "Misread",
     "NudgeB",
     "NudgeW",
@@ -58,13 +60,16 @@ __all__ = [
     "RowsStoodUp",
     "Secant",
     "Shares",
+    "Shifted",
     "Slices",
+    "Sliding",
     "SoftmaxJacobian",
     "Starts",
     "StepSize",
     "StillTrains",
     "Tangent",
     "ThroughF",
+    "TiedMatrix",
     "TwoLosses",
     "TwoPaths",
     "UnfoldBack",

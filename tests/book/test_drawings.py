@@ -3,7 +3,26 @@
 import gallery
 import numpy as np
 import pytest
-from gallery import DELTA, DIGITS, LABELS, NET, POINTS, READERS, SIDES, START, XS, YS, W, X, Y, b, x
+from gallery import (
+    DELTA,
+    DIGITS,
+    KERNEL,
+    KERNELS,
+    LABELS,
+    NET,
+    PICTURE,
+    POINTS,
+    READERS,
+    SIDES,
+    START,
+    XS,
+    YS,
+    W,
+    X,
+    Y,
+    b,
+    x,
+)
 from matplotlib.colors import to_rgb, to_rgba
 
 from nnmath.show.ch01 import CURVES
@@ -701,6 +720,84 @@ def _(p, u):
         assert [text.get_text() for text in axes.get_legend().get_texts()] == ["squared error", "cross-entropy"]
 
 
+# Chapter 12
+
+
+def shifted(picture, right):
+    return np.array([[row[c - right] if 0 <= c - right < 8 else 0 for c in range(8)] for row in picture])
+
+
+def by_places(kernel, picture, b=0.0):
+    """u, entry by entry."""
+    (h, w), (a, c) = picture.shape, kernel.shape
+    return np.array([
+        [b + sum(kernel[r, s] * picture[i + r, j + s] for r in range(a) for s in range(c)) for j in range(w - c + 1)]
+        for i in range(h - a + 1)
+    ])  # fmt: skip
+
+
+@drawn("Shifted")
+def _(p, n, right):
+    digit, moved = DIGITS[:, n], shifted(DIGITS[:, n].reshape(8, 8), right).ravel()
+    away = [np.inf if LABELS[k] == LABELS[n] else np.sum((DIGITS[:, k] - digit) ** 2) for k in range(len(LABELS))]
+    nearest = int(np.argmin(away))
+    for image, pixels in zip(p._images, (digit, moved, DIGITS[:, nearest])):
+        near(image.get_array(), pixels)
+    assert [title.get_text()[:3] for title in p._titles[::2]] == [f"a {LABELS[n]}", f"a {LABELS[nearest]}"]
+    told = says(p._said).replace(",", "").split()
+    near(value(says(p._said)), away[nearest] ** 0.5)
+    near(float(told[told.index("nearest") - 2].rstrip("the")), np.sum((moved - digit) ** 2) ** 0.5)
+    assert f"{sum(a != b for a, b in zip(moved, digit))} of 64" in says(p._said)
+
+
+@drawn("Sliding")
+def _(p, i, j):
+    u, patch = by_places(KERNEL, PICTURE, 0.5), PICTURE[i : i + 2, j : j + 3]
+    for name, values, symbol in (
+        ("x", PICTURE, "x"),
+        ("K", KERNEL, "W"),
+        ("product", KERNEL * patch, "E"),
+        ("u", u, "u"),
+    ):
+        has(p._heats[name], values, symbol)
+    assert framed(p._heats["x"]) == [(i + a, j + b) for a in range(2) for b in range(3)]
+    assert framed(p._heats["u"]) == [(i, j)]
+    near(value(says(p._line).split("\n")[0]), u[i, j])
+
+
+@drawn("Maps")
+def _(p, kernel, right):
+    pictures = [DIGITS[:, 0].reshape(8, 8), shifted(DIGITS[:, 0].reshape(8, 8), right)]
+    strong = None
+    for n, picture in enumerate(pictures):
+        u = by_places(KERNELS[kernel], picture)
+        strong = 0.3 * np.abs(u).max() if strong is None else strong
+        near(p._images[2 * n].get_array(), picture)
+        np.testing.assert_allclose(p._images[2 * n + 1].get_array(), u, atol=1e-12)
+        for signs, which in zip(p._signs[n], (u > strong, u < -strong)):
+            assert {tuple(map(int, place)) for place in points(signs)} == {(c, r) for r, c in np.argwhere(which)}
+        i, j = np.unravel_index(u.argmax(), u.shape)
+        for frame, size in zip(p._frames[2 * n : 2 * n + 2], (2, 1)):
+            assert frame.get_xy() == (j - 0.5, i - 0.5) and frame.get_width() == frame.get_height() == size
+        near(value(says(p._said).split("\n")[n]), u.max())
+    near([value(text.get_text()) for text in p._cells], KERNELS[kernel], 2)
+
+
+@drawn("TiedMatrix")
+def _(p, k):
+    place, units = np.zeros((4, 12)), list(np.ndindex(2, 2))
+    for row_, (i, j) in enumerate(units):
+        for r, c in np.ndindex(2, 3):
+            place[row_, 4 * (i + r) + j + c] = KERNEL[r, c]
+    has(p._heat, place, "W")
+    has(p._picture, PICTURE, "x")
+    i, j = units[k]
+    assert framed(p._heat) == row(k, 12)
+    assert framed(p._picture) == [(i + a, j + b) for a in range(2) for b in range(3)]
+    assert len(p._heat._marks.get_segments()) == 6
+    assert says(p._line).split(" = ")[0] == f"u{'₁₂'[i]}{'₁₂'[j]}"
+
+
 @drawn("BreakIt")
 def _(p, mistake):
     true, unit = np.eye(4)[:, [1]] * x.T, np.eye(4)
@@ -741,7 +838,9 @@ STARTS = {
     "Downhill": {"eta": 0.1}, "Drop": {"eta": 0.0625}, "Boundary": {"frame": 0}, "StillTrains": {"mistake": "correct"},
     "Cost": {"width": 32, "depth": 2}, "Digits": {"start": 0}, "Starts": {"start": "works"}, "Learning": {"epoch": 0},
     "Confusion": {"epoch": 0}, "Misread": {"n": 0}, "Shares": {"j": 0, "nudge": 0.0}, "SoftmaxJacobian": {"k": 0},
-    "Cure": {"u": 0.0}, "TwoLosses": {"loss": "works"}, "BreakIt": {"mistake": "correct"},
+    "Cure": {"u": 0.0}, "TwoLosses": {"loss": "works"}, "Shifted": {"n": 0, "right": 1},
+    "Sliding": {"i": 0, "j": 0}, "Maps": {"kernel": "edges", "right": 0}, "TiedMatrix": {"k": 0},
+    "BreakIt": {"mistake": "correct"},
 }  # fmt: skip
 
 

@@ -28,6 +28,9 @@ DIGITS, LABELS = np.random.default_rng(6).uniform(size=(64, 60)), np.random.defa
 READERS = [nn.Network.random((64, 12, 10), nn.sigmoid, seed=seed) for seed in range(3)]
 CURVES = {"works": [0.1, 0.5, 0.989], "fails": [0.1, 0.1, 0.116], "half": [0.1, 0.2, 0.5]}
 F = nn.tanh
+PICTURE = np.array([[2, -1, 0.5, 1], [0, 1, -2, 3], [1, -0.5, 1, 2]])
+KERNEL = np.array([[1, -2, 0.5], [3, 1, -1]])
+KERNELS = {"edges": np.array([[1, -2], [0.5, 0]]), "average": np.full((2, 2), 0.25)}
 
 
 def grid(**values):
@@ -114,6 +117,10 @@ PICTURES = {
     "Shares": (show.Shares, grid(j=range(3), nudge=[-2.0, 0.0, 2.0])),
     "SoftmaxJacobian": (show.SoftmaxJacobian, grid(k=range(3))),
     "Cure": (show.Cure, grid(u=[-8.0, -5.0, 0.0, 8.0])),
+    "Shifted": (lambda: show.Shifted(DIGITS, LABELS), grid(n=[0, 7], right=[-2, 0, 1])),
+    "Sliding": (lambda: show.Sliding(KERNEL, PICTURE, 0.5), grid(i=range(2), j=range(2))),
+    "Maps": (lambda: show.Maps(DIGITS[:, 0], KERNELS), grid(kernel=list(KERNELS), right=[-2, 0, 1])),
+    "TiedMatrix": (lambda: show.TiedMatrix(KERNEL, PICTURE), grid(k=range(4))),
     "TwoLosses": (lambda: show.TwoLosses(CURVES), grid(loss=list(CURVES))),
     "BreakIt": (
         lambda: _with_plain_verdicts(break_it, _break_it),

@@ -148,6 +148,18 @@ RIGHT = {
         lambda W, b, x, y, s, lam: smoothed_delta(W, b, x, y, s) @ (x.T / 5) + lam * W,
         lambda W, b, x, y, s, lam: outer_sum(smoothed_delta(W, b, x, y, s) / 5, x) + lam * W,
     ),
+    "12.e": (
+        lambda K, x, d, i, j: np.pad(
+            np.kron(K, [[1, 0], [0, 0]])[:-1, :-1], ((i, x.shape[0] - i - 3), (j, x.shape[1] - j - 5))
+        ),
+        lambda K, x, d, i, j: sum(
+            K[a, b] * np.outer(e(i + d * a, 4), e(j + d * b, 7)) for a in range(2) for b in range(3)
+        ),
+        lambda K, x, d, i, j: looped(
+            (4, 7),
+            lambda p, q: sum(K[a, b] for a in range(2) for b in range(3) if (p, q) == (i + d * a, j + d * b)),
+        ),
+    ),
 }
 
 

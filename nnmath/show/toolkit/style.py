@@ -8,6 +8,7 @@ INK, FAINT, PAPER = "#1A1A1A", "#6E6E6E", "#FFFFFF"
 COLORS = {
     "x": "#2A82C8",
     "W": "#C75B12",
+    "K": "#C75B12",  # a kernel holds the weights of its layer
     "b": "#0F8A70",
     "u": "#8A63B8",
     "δ": "#D6397F",
