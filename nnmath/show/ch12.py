@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from ..convolution import Convolution
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, sign
 from .toolkit.picture import Picture
-from .toolkit.style import COLOURS, INK, SMALL, bracketed, entry, number, numbers, signed_colormap, sub
+from .toolkit.style import COLORS, INK, SMALL, bracketed, entry, number, numbers, signed_colormap, sub
 
 SIDE = 8  # a digit is SIDE × SIDE pixels
 EXAMPLE_X = np.array([[-1.0, 1, 2], [-1, 0, 1], [1, -1, -1]])  # the example that chapters 12 and 13 work by hand
@@ -136,26 +136,26 @@ class Maps(Picture):
         kernel, *panels = self.figure.subplots(1, 5, width_ratios=[5.2, SIDE, SIDE, SIDE, SIDE])
         kernel.set(xlim=(-0.6, side - 0.4), ylim=(side - 0.4, -0.6), aspect="equal")
         kernel.set_axis_off()
-        kernel.set_title("K", color=COLOURS["K"])
+        kernel.set_title("K", color=COLORS["K"])
         kernel.add_patch(Rectangle((-0.5, -0.5), side, side, fill=False, ec="#C8C8C8"))
         self._cells = [
-            kernel.text(b, a, "", ha="center", va="center", color=COLOURS["K"], fontsize=SMALL)
+            kernel.text(b, a, "", ha="center", va="center", color=COLORS["K"], fontsize=SMALL)
             for a, b in np.ndindex(side, side)
         ]
         self._images, self._signs = [], []
         out = SIDE - side + 1
         for axes, title, symbol in zip(panels, ("x", "u", "x, moved", "its u"), "xuxu"):
-            axes.set_title(title, color=COLOURS[symbol])
+            axes.set_title(title, color=COLORS[symbol])
             axes.set_xticks([0, 3, SIDE - 1], ["1", "4", str(SIDE)])
             axes.set_yticks([0, 3, SIDE - 1], ["1", "4", str(SIDE)])
             axes.tick_params(length=0)
-            colours = (
+            colors = (
                 {"cmap": "Greys", "vmin": 0, "vmax": 1}
                 if symbol == "x"
                 else {"cmap": signed_colormap(), "vmin": -most, "vmax": most}
             )
             pixels = np.zeros((SIDE, SIDE) if symbol == "x" else (out, out))
-            self._images.append(axes.imshow(pixels, **colours))
+            self._images.append(axes.imshow(pixels, **colors))
             axes.set(xlim=(-0.5, SIDE - 0.5), ylim=(SIDE - 0.5, -0.5))
             if symbol == "u":
                 self._signs.append([axes.plot([], [], mark, ls="", color=INK, ms=5, mew=1)[0] for mark in ("+", "_")])
