@@ -79,6 +79,8 @@ def clean(notebook):
     """Keep only what is the same on every machine, in place. Raises ValueError if a cell wrote to stderr."""
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key in ("source", "tags")}
+        if rules.FOLDED in cell.metadata.get("tags", []):
+            cell.metadata["jupyter"] = {"source_hidden": True}
         _join_streams(cell)
         for output in cell.get("outputs", []):
             if output.output_type == "stream" and output.name == "stderr":

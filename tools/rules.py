@@ -22,6 +22,7 @@ MACHINE = re.compile(r"/root/|/home/|/tmp/|/work/|/Users/|[A-Z]:\\\\|site-packag
 NUMPY_SCALAR = re.compile(r"np\.(float|int)\d+\(")
 DEBRIS = ("VBox(", "HBox(", "model not found", "Loading widget", "<nnmath.", "object at")
 MIMETYPES = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
+FOLDED = "hide-input"  # the tag of a code cell that only checks: its output is shown, its source opens with a click
 SCALE = 1.5  # pixels of a picture for each pixel of the page
 
 
@@ -52,8 +53,11 @@ def _lengths(notebook):
 
 
 def _metadata(cell):
-    if set(cell.metadata) - {"source", "tags", "slideshow"} or "attachments" in cell:
+    if set(cell.metadata) - {"source", "tags", "slideshow", "jupyter"} or "attachments" in cell:
         yield f"metadata {set(cell.metadata)}"
+    folded = {"source_hidden": True} if FOLDED in cell.metadata.get("tags", []) else None
+    if cell.metadata.get("jupyter") != folded:
+        yield f"the metadata for JupyterLab is {cell.metadata.get('jupyter')}; expected {folded}"
     if cell.metadata.get("slideshow") != slides.metadata(cell):
         yield f"the slide type is {cell.metadata.get('slideshow')}; expected {slides.metadata(cell)}"
 

@@ -65,8 +65,8 @@ def answer_8c(u, y):
 EXERCISES = (
     Pencil(
         tag="8.a",
-        question=r"The activation function is softsign, with $f'(u) = 1/(1 + |u|)^2$. Go one layer back and find "
-        r"$\delta^1$.",
+        question=r"A network with two hidden units and two outputs uses softsign, with $f'(u) = 1/(1 + |u|)^2$. The "
+        r"blame of its output layer is $\delta^2$. Find $\delta^1$, the blame of its hidden layer.",
         numbers=one_step_back,
         solution=answer_8a,
         mistakes={
@@ -106,9 +106,9 @@ EXERCISES = (
     ),
     Code(
         tag="8.c",
-        question=r"For questions with the answers yes and no, the output is a sigmoid, $t = f(u)$, and the loss is the "
-        r"cross-entropy, $E = -\sum \left(y \log t + (1 - y) \log(1 - t)\right)$, summed over all entries. "
-        r"Find $\delta = \partial E/\partial u$ and simplify it.",
+        question=r"A network that answers yes-or-no questions often has sigmoid outputs, $t = f(u)$, and targets 0 and "
+        r"1. Its loss is the *cross-entropy* $E = -\sum \left(y \log t + (1 - y) \log(1 - t)\right)$, a sum over "
+        r"all entries. Find $\delta = \partial E/\partial u$ for such an output layer, and simplify the result.",
         numbers=scores_and_classes,
         F=cross_entropy,
         with_respect_to="u",

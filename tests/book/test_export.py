@@ -9,7 +9,9 @@ import books
 import export
 import nbformat
 import pytest
+import rules
 import slides
+from nbconvert import LatexExporter
 
 DEBRIS = r"model not found|VBox\(|Loading widget|No description has been provided"
 CHAPTER = next(path for path in books.CHAPTERS if path.name.startswith("03"))
@@ -53,6 +55,20 @@ def test_a_lecture_has_a_slide_for_each_heading_and_the_texts_of_its_pictures():
     headings = sum(bool(slides.metadata(cell) == {"slide_type": "slide"}) for cell in notebook.cells)
     assert page.count("<section><section>") >= headings > 3
     assert shown(page) == alternative_texts(CHAPTER)
+
+
+def test_the_source_of_a_check_is_folded_on_a_page_and_left_out_on_a_slide_and_on_paper():
+    cells = [nbformat.v4.new_code_cell("shown = 1"), nbformat.v4.new_code_cell("folded = 1")]
+    cells[1].metadata["tags"] = [rules.FOLDED]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A title"), *cells])
+    page, _ = export.exporter("html").from_notebook_node(notebook)
+    assert page.count("<details>") == 1 and "shown" not in page.partition("<details>")[2] and "folded" in page
+    lecture, _ = export.exporter("slides").from_notebook_node(notebook)
+    assert "shown" in lecture and "folded" not in lecture
+    paper = LatexExporter(template_name="book", extra_template_basedirs=[str(export.TEMPLATES)])
+    notebook.cells = cells  # a text needs pandoc
+    written, _ = paper.from_notebook_node(notebook)
+    assert "shown" in written and "folded" not in written
 
 
 @pytest.mark.parametrize("text, latex", [

@@ -33,6 +33,8 @@ def on_first(kind, edit):
     (on_first("cell", lambda cell: cell.update(source="show.explore(1);")), "trailing ;"),
     (on_first("cell", lambda cell: cell.update(source="open('/home/me/a')")), "a machine's path"),
     (on_first("cell", lambda cell: cell.metadata.update(execution={})), "metadata"),
+    (on_first("cell", lambda cell: cell.metadata.update(tags=[rules.FOLDED])), "the metadata for JupyterLab is None"),
+    (on_first("cell", lambda cell: cell.metadata.update(jupyter={"source_hidden": True})), "expected None"),
     (on_first("text", lambda cell: cell.metadata.update(slideshow={"slide_type": "skip"})), "the slide type"),
     (on_first("text", lambda cell: cell.metadata.pop("slideshow")), "the slide type is None"),
     (lambda notebook: notebook.metadata.update(widgets={}), "metadata of the notebook"),
