@@ -17,9 +17,10 @@ TERMS = (
     "activation", "affine", "automatic differentiation", "blame", "chain rule over several paths",
     "computational graph", "cross-entropy", "denominator layout", "epoch", "finite difference", "Frobenius norm",
     "gradient check", "Hadamard product", "hidden unit", "Jacobian", "learning rate", "loss", "mini-batch",
-    "outer product", "pre-activation", "referee", "reverse mode", "rounding error", "saliency map", "saturation",
-    "softmax", "standard basis vector", "stochastic gradient descent", "test set", "training set", "truncation error",
-    "validation set", "vanishing gradient", "vector–Jacobian product", "weight decay",
+    "outer product", "pooling", "pre-activation", "referee", "reverse mode", "rounding error", "saliency map",
+    "saturation", "softmax", "standard basis vector", "stochastic gradient descent", "subsampling", "test set",
+    "training set", "truncation error", "validation set", "vanishing gradient", "vector–Jacobian product",
+    "weight decay",
 )  # fmt: skip
 ALSO_WRITTEN = {
     "finite difference": ("finite differences",),

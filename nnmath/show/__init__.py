@@ -21,6 +21,7 @@ from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
 from .ch10 import Confusion, Digits, Learning, Misread, Starts, progress
 from .ch11 import Cure, Shares, SoftmaxJacobian, TwoLosses
 from .ch12 import Maps, Shifted, Sliding, TiedMatrix
+from .ch14 import Blame, Blocks, ThroughMean, places
 from .toolkit.break_it import BreakIt, break_it
 from .toolkit.control import index, log_scale
 from .toolkit.diagram import Diagram
@@ -32,6 +33,8 @@ _log.setLevel(_level)
 
 __all__ = [
     "ACTIVATIONS",
+    "Blame",
+    "Blocks",
     "Boundary",
     "Bowl",
     "BreakIt",
@@ -70,6 +73,7 @@ __all__ = [
     "Tangent",
     "ThroughF",
     "TiedMatrix",
+    "ThroughMean",
     "TwoLosses",
     "TwoPaths",
     "UnfoldBack",
@@ -80,5 +84,6 @@ __all__ = [
     "explore",
     "index",
     "log_scale",
+    "places",
     "progress",
 ]

@@ -798,6 +798,67 @@ def _(p, k):
     assert says(p._line).split(" = ")[0] == f"u{'₁₂'[i]}{'₁₂'[j]}"
 
 
+# Chapter 14
+
+IN_BLOCKS = np.array([[1.0, 4, 0, 2], [3, 2, 5, 1], [-2, 0, 3, 1], [1, -3, 2, 6]])
+BLAME = np.array([[1, -2], [0.5, 3]])
+
+
+def nudged(place, nudge):
+    """The picture with one entry nudged, and where each block has its largest one."""
+    values = IN_BLOCKS.copy()
+    values.flat[place] += nudge
+    largest = np.zeros(values.shape, bool)
+    for i, j in np.ndindex(2, 2):
+        places = [(p, q) for p in (2 * i, 2 * i + 1) for q in (2 * j, 2 * j + 1)]
+        largest[max(places, key=lambda place: values[place])] = True
+    return values, largest
+
+
+def of_block(values, kind):
+    return [[kind([values[2 * i + p, 2 * j + q] for p, q in np.ndindex(2, 2)]) for j in (0, 1)] for i in (0, 1)]
+
+
+def cornered(heat):
+    """The entries with a dark corner, which lies within its cell."""
+    middles = [np.mean(path.vertices[:3], axis=0) for path in heat._corners.get_paths()]
+    return {tuple(map(int, np.round(middle - heat._middles[0])[::-1])) for middle in middles}
+
+
+@drawn("Blocks")
+def _(p, place, nudge):
+    values, largest = nudged(place, nudge)
+    has(p._x, values, "x")
+    assert cornered(p._x) == set(map(tuple, np.argwhere(largest)))
+    i, j = place // 4, place % 4
+    assert framed(p._x) == [(i, j)] and framed(p._means) == framed(p._largest) == [(i // 2, j // 2)]
+    has(p._means, of_block(values, lambda block: sum(block) / 4), "u")
+    has(p._largest, of_block(values, max), "u")
+
+
+@drawn("Blame")
+def _(p, place, nudge):
+    values, largest = nudged(place, nudge)
+    has(p._x, values, "x")
+    assert cornered(p._x) == set(map(tuple, np.argwhere(largest)))
+    back = np.array([[BLAME[i // 2, j // 2] for j in range(4)] for i in range(4)])
+    has(p._deltas, BLAME, "δ")
+    has(p._mean, back / 4, "x")
+    has(p._max, np.where(largest, back, 0), "x")
+    i, j = place // 4, place % 4
+    assert framed(p._x) == framed(p._mean) == framed(p._max) == [(i, j)] and framed(p._deltas) == [(i // 2, j // 2)]
+
+
+@drawn("ThroughMean")
+def _(p, place):
+    back = np.array([[BLAME[i // 2, j // 2] for j in range(4)] for i in range(4)])
+    slope = 1 / (1 + np.abs(gallery.MAP)) ** 2
+    for heat, values, symbol in zip(p._heats, (BLAME, back, slope, 2 / 4 * slope * back), "δδuδ"):
+        has(heat, values, symbol)
+    i, j = place // 4, place % 4
+    assert [framed(heat) for heat in p._heats] == [[(i // 2, j // 2)], [(i, j)], [(i, j)], [(i, j)]]
+
+
 @drawn("BreakIt")
 def _(p, mistake):
     true, unit = np.eye(4)[:, [1]] * x.T, np.eye(4)
@@ -840,7 +901,8 @@ STARTS = {
     "Confusion": {"epoch": 0}, "Misread": {"n": 0}, "Shares": {"j": 0, "nudge": 0.0}, "SoftmaxJacobian": {"k": 0},
     "Cure": {"u": 0.0}, "TwoLosses": {"loss": "works"}, "Shifted": {"n": 0, "right": 1},
     "Sliding": {"i": 0, "j": 0}, "Maps": {"kernel": "edges", "right": 0}, "TiedMatrix": {"k": 0},
-    "BreakIt": {"mistake": "correct"},
+    "Blocks": {"place": 1, "nudge": 0.0},
+    "Blame": {"place": 1, "nudge": 0.0}, "ThroughMean": {"place": 0}, "BreakIt": {"mistake": "correct"},
 }  # fmt: skip
 
 

@@ -450,6 +450,42 @@ def test_the_unfolded_sum_tells_the_entry_so_far_in_numbers_and_in_code(kind, pi
                 close(read(code[1])[-1], sum(terms))
 
 
+def test_a_nudge_in_a_block_tells_how_the_mean_and_the_maximum_move():
+    values = np.array([[1.0, 4, 0, 2], [3, 2, 5, 1], [-2, 0, 3, 1], [1, -3, 2, 6]])
+    for place in range(16):
+        for nudge in (-4.0, -0.5, 1.5, 4.0):
+            after_nudge = values.copy()
+            after_nudge.flat[place] += nudge
+            i, j = np.array(divmod(place, 4)) // 2 * 2
+            before, block = values[i : i + 2, j : j + 2], after_nudge[i : i + 2, j : j + 2]
+            alt = show.Blocks().update(place=place, nudge=nudge).alt
+            told = read(alt.replace("/", " "))
+            wins = block.ravel().argmax() == (place // 4 % 2) * 2 + place % 2
+            close(told, [after_nudge.flat[place], nudge, nudge, 4, nudge / 4, block.max() - before.max()])
+            assert ("not the largest" not in alt) == wins
+
+            delta = np.array([[1, -2], [0.5, 3]])[i // 2, j // 2]
+            alt = show.Blame().update(place=place, nudge=nudge).alt
+            close(read(alt.replace("/4", " 4")), [after_nudge.flat[place], delta, delta, 4, delta / 4, delta * wins])
+            assert ("not the largest" not in alt) == wins
+
+
+def test_what_goes_back_through_a_mean_tells_its_factors():
+    u = np.array([[3, 1, 0.5, -1], [-3, 1, 2, -0.5], [1, 0.5, -1, 3], [-2, 4, 1, -1]])
+    delta = np.array([[1, -2], [0.5, 3]])
+    W = np.array(
+        [[0.5 * (p // 2 == i and q // 2 == j) for p in range(4) for q in range(4)] for i in (0, 1) for j in (0, 1)]
+    )
+    for place in range(16):
+        alt = show.ThroughMean(u, delta, 2.0, nn.softsign).update(place=place).alt
+        formula, row = alt.removesuffix(".").split(". row ")
+        slope = 1 / (1 + abs(u.flat[place])) ** 2
+        product, total = formula.split(" = ")[2:]
+        close([value(product), value(total)], [(W.T @ delta.ravel())[place] * slope] * 2)
+        (column,) = np.flatnonzero(W[:, place])
+        assert read(row) == [place + 1, 0, 0.5, column + 1]
+
+
 def test_break_it_shows_the_claim_and_its_verdict():
     F = lambda V: nn.u(V, x, b)[1]
     picture = show.BreakIt("du_dW", F, W, "x", r"\partial u_k / \partial W", k=1, W=W, x=x, b=b)

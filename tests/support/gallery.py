@@ -27,6 +27,7 @@ START = nn.Network.random((2, 3, 1), nn.tanh, seed=2)
 DIGITS, LABELS = np.random.default_rng(6).uniform(size=(64, 60)), np.random.default_rng(7).integers(0, 10, 60)
 READERS = [nn.Network.random((64, 12, 10), nn.sigmoid, seed=seed) for seed in range(3)]
 CURVES = {"works": [0.1, 0.5, 0.989], "fails": [0.1, 0.1, 0.116], "half": [0.1, 0.2, 0.5]}
+MAP = np.array([[3, 1, 0.5, -1], [-3, 1, 2, -0.5], [1, 0.5, -1, 3], [-2, 4, 1, -1]])
 F = nn.tanh
 PICTURE = np.array([[2, -1, 0.5, 1], [0, 1, -2, 3], [1, -0.5, 1, 2]])
 KERNEL = np.array([[1, -2, 0.5], [3, 1, -1]])
@@ -122,6 +123,12 @@ PICTURES = {
     "Maps": (lambda: show.Maps(DIGITS[:, 0], KERNELS), grid(kernel=list(KERNELS), right=[-2, 0, 1])),
     "TiedMatrix": (lambda: show.TiedMatrix(KERNEL, PICTURE), grid(k=range(4))),
     "TwoLosses": (lambda: show.TwoLosses(CURVES), grid(loss=list(CURVES))),
+    "Blocks": (show.Blocks, grid(place=[0, 1, 4, 11, 15], nudge=[-4.0, 0.0, 2.5])),
+    "Blame": (show.Blame, grid(place=[0, 1, 4, 11, 15], nudge=[-4.0, 0.0, 2.5])),
+    "ThroughMean": (
+        lambda: show.ThroughMean(MAP, [[1, -2], [0.5, 3]], 2.0, nn.softsign),
+        grid(place=[0, 6, 9, 15]),
+    ),
     "BreakIt": (
         lambda: _with_plain_verdicts(break_it, _break_it),
         grid(mistake=["correct", "transposed", "index off by one", "every row"]),

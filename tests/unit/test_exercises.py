@@ -50,6 +50,26 @@ def tied_both(W, x, y):
     return a, W.T @ a - y
 
 
+OVER = [np.eye(n, n + 1) + np.eye(n, n + 1, 1) for n in (3, 4)]  # rows and columns of overlapping blocks
+
+
+def overlapping_delta(x, beta, b, y):
+    """δ of the overlapping means, their sums as products of matrices."""
+    u = beta * (OVER[0] @ x @ OVER[1].T) / 4 + b
+    return (np.tanh(u) - y) / np.cosh(u) ** 2
+
+
+def window(place):
+    """The blocks of two places that contain this one."""
+    return slice(max(place - 1, 0), place + 1)
+
+
+def combined_slope(alpha, x, y, lam):
+    """∂E/∂α of combined maps, map by map."""
+    t = alpha[0] * x[[0]] + alpha[1] * x[[1]] + alpha[2] * x[[2]]
+    return np.array([[np.sum((t - y) * x[i]) - lam * (1 + np.log(alpha[i, 0]))] for i in range(3)])
+
+
 # Three right ways to each answer: other functions, other algebra, a loop.
 RIGHT = {
     "1.b": (
@@ -158,6 +178,28 @@ RIGHT = {
         lambda K, x, d, i, j: looped(
             (4, 7),
             lambda p, q: sum(K[a, b] for a in range(2) for b in range(3) if (p, q) == (i + d * a, j + d * b)),
+        ),
+    ),
+    "14.c": (
+        lambda x, beta, b, y: (
+            sum(np.pad(overlapping_delta(x, beta, b, y), ((i, 1 - i), (j, 1 - j))) for i in (0, 1) for j in (0, 1))
+            * beta
+            / 4
+        ),
+        lambda x, beta, b, y: beta / 4 * (OVER[0].T @ overlapping_delta(x, beta, b, y) @ OVER[1]),
+        lambda x, beta, b, y: looped(
+            (4, 5), lambda p, q: beta[0, 0] / 4 * np.sum(overlapping_delta(x, beta, b, y)[window(p), window(q)])
+        ),
+    ),
+    "14.d": (
+        lambda c, x, y, lam: (np.diagflat(a := nn.softmax(c)) - a @ a.T) @ combined_slope(a, x, y, lam),
+        lambda c, x, y, lam: (a := nn.softmax(c)) * (g := combined_slope(a, x, y, lam)) - a * (a.T @ g),
+        lambda c, x, y, lam: looped(
+            (3, 1),
+            lambda i, _: sum(
+                combined_slope(a := np.exp(c) / np.exp(c).sum(), x, y, lam)[k, 0] * a[k, 0] * ((i == k) - a[i, 0])
+                for k in range(3)
+            ),
         ),
     ),
 }

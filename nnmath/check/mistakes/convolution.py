@@ -1,7 +1,7 @@
 """Right and wrong forms of convolution and pooling, chapters 12 to 14.
 
-conv, mean and maximum are layers such as `Convolution()`, `MeanPooling(2)` and `MaxPooling(2)`, and s is the size of a
-block. The shapes are those of these layers: K (m, c, a, b), x (c, h, w, N), delta (m, h′, w′, N), beta (c, 1).
+conv and mean are layers such as `Convolution()` and `MeanPooling(2)`, and s is the size of a block. The shapes are
+those of these layers: K (m, c, a, b), x (c, h, w, N), delta (m, h′, w′, N), beta (c, 1).
 """
 
 # Readers see the code of these functions, so it keeps the spacing of the notebooks, W[l+1] and not W[l + 1].
@@ -9,7 +9,7 @@ block. The shapes are those of these layers: K (m, c, a, b), x (c, h, w, N), del
 
 import numpy as np
 
-from ...pooling import up
+from ...pooling import MaxPooling, up
 from .model import Formula
 
 
@@ -18,6 +18,11 @@ def first_in_block(delta: np.ndarray, s: int) -> np.ndarray:
     spread = np.zeros_like(up(delta, s))
     spread[:, ::s, ::s] = delta
     return spread
+
+
+def winners(x: np.ndarray, s: int) -> np.ndarray:
+    """True at the largest entry of each block of s × s places, False elsewhere."""
+    return x == up(MaxPooling(s).u(None, x), s)
 
 
 dE_dK = Formula("dE_dK")
@@ -134,7 +139,7 @@ def _(delta, s):
 
 @dE_dx_mean.wrong("δ not spread", r"\beta\, \delta\ \mathrm{at\ the\ first\ entry}")
 def _(delta, beta, s):
-    return beta[:, :, None, None] * first_in_block(delta, s)
+    return beta[:, :, np.newaxis, np.newaxis] * first_in_block(delta, s)
 
 
 dE_dbeta = Formula("dE_dbeta")
@@ -159,8 +164,8 @@ dE_dx_max = Formula("dE_dx_max")
 
 
 @dE_dx_max.right(r"\delta\ \mathrm{at\ the\ largest\ entry}")
-def _(maximum, delta, x):
-    return maximum.dE_dx(delta, None, x)
+def _(delta, x, s):
+    return winners(x, s) * up(delta, s)
 
 
 @dE_dx_max.wrong("δ to all entries", r"\mathrm{up}(\delta)")

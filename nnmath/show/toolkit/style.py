@@ -9,6 +9,7 @@ COLORS = {
     "x": "#2A82C8",
     "W": "#C75B12",
     "K": "#C75B12",  # a kernel holds the weights of its layer
+    "β": "#C75B12",  # it multiplies, as a weight does
     "b": "#0F8A70",
     "u": "#8A63B8",
     "δ": "#D6397F",
