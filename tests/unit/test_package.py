@@ -83,8 +83,9 @@ def test_colors_can_be_read_in_both_themes():
     from nnmath.show.toolkit import style
 
     assert contrast("#000000", "#FFFFFF") == 21
-    assert list(style.COLORS) == ["x", "W", "b", "u", "δ", "E", "y"]
-    colored = [color for symbol, color in style.COLORS.items() if symbol != "E"]
+    assert list(style.COLORS) == ["x", "W", "K", "β", "b", "u", "δ", "E", "y"]
+    assert style.COLORS["K"] == style.COLORS["β"] == style.COLORS["W"]  # all of them are weights
+    colored = [color for symbol, color in style.COLORS.items() if symbol not in ("E", "K", "β")]
     assert len({*colored, style.INK, style.FAINT, style.PLUS, style.MINUS, style.PALE}) == len(colored) + 5
     for color in (*colored, style.PLUS):
         assert min(contrast(color, "#FFFFFF"), contrast(color, "#111111")) >= 4
@@ -106,7 +107,7 @@ def test_the_pictures_wear_the_readers_formulas_colors():
     """The colors in the notebooks' formulas are those of the pictures."""
     from nnmath.show.toolkit import style
 
-    wanted = {**style.COLORS, r"\delta": style.COLORS["δ"]}
+    wanted = {**style.COLORS, r"\delta": style.COLORS["δ"], r"\beta": style.COLORS["β"]}
     for path in (PACKAGE.parent / "notebooks").glob("[01]*.ipynb"):
         for color, symbol in re.findall(r"\\\\color\{(#\w+)\}\{([^{}]+)\}", path.read_text(encoding="utf-8")):
             assert wanted[symbol.replace("\\\\", "\\")] == color, f"{path.name}: {symbol}"
