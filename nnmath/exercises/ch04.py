@@ -58,17 +58,23 @@ EXERCISES = (
     ),
     Proof(
         tag="4.c",
-        question=r"Let $F$ be an affine function of one variable. Prove that the forward difference equals the "
-        r"derivative for every point $s$ and every step $h \ne 0$. Then prove the converse: if the forward "
-        r"difference equals the derivative for every $s$ and every $h \ne 0$, then $F$ is affine.",
+        question=r"Let $F = c_1u_1 + \dots + c_mu_m$ with $u = W\cdot x + b$, and add a column $d$ to the input, so "
+        r"that all its entries change at once. The change of $F$ can be computed in two ways. Carry $d$ forward to "
+        r"the outputs, which gives $c^T(W d)$, or carry $c$ back to the inputs, which gives $(W^T c)^T d$. Prove that "
+        r"both are right. Then suppose that you want all $n$ partial derivatives $\partial F/\partial x_j$. How many "
+        r"products with $W$ does the first way need, and how many products with $W^T$ does the second?",
         hints=(
-            r"For the first part, write $F(s) = a s + b$ and compute the quotient.",
-            r"For the converse, take $s = 0$ and solve for $F(h)$.",
+            r"For the first way, subtract $u$ at $x$ from $u$ at $x + d$.",
+            r"Written out, the first way is $\sum_k c_k \sum_j W_{kj}\, d_j$. Change the order of the two sums.",
+            r"The partial derivative with respect to $x_j$ is the change of $F$ for $d = e_j$.",
         ),
-        proof=r"If $F(s) = as + b$, then $\left(F(s + h) - F(s)\right)/h = ah/h = a = F'(s)$."
+        proof=r"The outputs change by $W(x + d) + b - (W x + b) = W d$, so $F$ changes by $\sum_k c_k (W d)_k = c^T "
+        r"(W d)$. Written out and summed in the other order, this is $\sum_k c_k \sum_j W_{kj}\, d_j = \sum_j "
+        r"\left(\sum_k c_k W_{kj}\right) d_j = \sum_j (W^T c)_j\, d_j = (W^T c)^T d$."
         "\n\n"
-        r"Conversely, suppose that $\left(F(s + h) - F(s)\right)/h = F'(s)$ for every $s$ and $h \ne 0$. For "
-        r"$s = 0$ this says $F(h) = F(0) + F'(0)\,h$ for every $h \ne 0$, and for $h = 0$ the equation is true "
-        r"as well. So $F$ is affine.",
+        r"$F$ is affine in $x$, so $\partial F/\partial x_j$ is the change of $F$ for $d = e_j$. The first way needs "
+        r"one product $W e_j$ for each input, $n$ products in all. The second needs a single product, because $W^T c$ "
+        r"does not depend on $d$, and its entries are the $n$ derivatives. When there are many variables and one "
+        r"number that depends on them, it pays to go backward.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Exercises of chapter 10: mini-batches, symmetric weights, and how the loss depends on the input's scale."""
+"""Exercises of Chapter 10: mini-batches, He initialization, the input's scale, and a listing with three mistakes."""
 
 import numpy as np
 
@@ -20,6 +20,11 @@ def scaled_picture(rng):
     return {"s": np.array([[0.5]]), "p": normal(rng, 6, 5), "net": net, "y": normal(rng, 3, 5)}
 
 
+def three_square_layers(rng):
+    """Three tanh layers of one width, so that the shapes of a wrong formula fit."""
+    return {"W": normal(rng, 3, 4, 4), "b": normal(rng, 3, 4, 1), "x": normal(rng, 4, 5), "y": normal(rng, 4, 5)}
+
+
 def answer_10a(N, B):
     steps = -(-N // B)  # N / B, rounded up
     return [steps, N - (steps - 1) * B]
@@ -29,6 +34,48 @@ def answer_10c(s, p, net, y):
     delta = deltas(net, forward(net, s * p), y)
     dE_dx = net.W[1].T @ delta[1]
     return np.array([[np.sum(dE_dx * p)]])
+
+
+def answer_10d(W, b, x, y):
+    a = {0: x}
+    for l in (1, 2, 3):
+        a[l] = np.tanh(W[l - 1] @ a[l - 1] + b[l - 1])
+    delta, dE_dW = (a[3] - y) * (1 - a[3] ** 2), np.zeros_like(W)
+    for l in (3, 2, 1):
+        dE_dW[l - 1] = delta @ a[l - 1].T
+        delta = (W[l - 1].T @ delta) * (1 - a[l - 1] ** 2)
+    return dE_dW
+
+
+def left_in(mistakes):
+    """The listing of 10.d with some of its three mistakes: "slope", "activation", "transpose"."""
+
+    def answer(W, b, x, y):
+        a = {0: x}
+        for l in (1, 2, 3):
+            a[l] = np.tanh(W[l - 1] @ a[l - 1] + b[l - 1])
+        delta, dE_dW = (a[3] - y) * (1 - (np.tanh(a[3]) if "slope" in mistakes else a[3]) ** 2), np.zeros_like(W)
+        for l in (3, 2, 1):
+            dE_dW[l - 1] = delta @ a[l if "activation" in mistakes else l - 1].T
+            matrix = W[l - 1] if "transpose" in mistakes else W[l - 1].T
+            delta = (matrix @ delta) * (1 - a[l - 1] ** 2)
+        return dE_dW
+
+    return answer
+
+
+THREE_MISTAKES = """```python
+def answer(W, b, x, y):
+    a = {0: x}
+    for l in (1, 2, 3):
+        a[l] = np.tanh(W[l-1] @ a[l-1] + b[l-1])
+    delta = (a[3] - y) * (1 - np.tanh(a[3])**2)
+    dE_dW = np.zeros_like(W)
+    for l in (3, 2, 1):
+        dE_dW[l-1] = delta @ a[l].T
+        delta = (W[l-1] @ delta) * (1 - a[l-1]**2)
+    return dE_dW
+```"""
 
 
 EXERCISES = (
@@ -52,22 +99,25 @@ EXERCISES = (
     ),
     Proof(
         tag="10.b",
-        question=r"In a network with one hidden layer, all rows of $W^1$ are equal, all columns of $W^2$ are equal, "
-        r"and all entries of $b^1$ are equal. Prove that the rows of $W^1$ are still equal after any number of steps "
-        r"of gradient descent, whatever the data, the loss and the learning rate.",
+        question=r"A ReLU layer has no biases, $x^l = \max(W^l x^{l-1}, 0)$. Its weights are independent, with mean 0 "
+        r"and variance $v$, and each weight is as likely to be $w$ as $-w$. Prove that on average over the draws of "
+        r"$W^l$ the mean square of the entries of $x^l$ is $\frac12 v\,n_{l-1}$ times that of $x^{l-1}$. Which $v$ "
+        r"keeps the mean square the same from layer to layer? With $v = 1/n_{l-1}$ instead, what is left of the "
+        r"typical size of an entry after 20 such layers?",
         hints=(
-            r"Suppose that the three statements hold before a step, and show that they hold after it.",
-            r"What do equal rows and biases imply for the entries of $u^1$ and $x^1$?",
-            r"Which equation gives $\delta^1$, and what do equal columns of $W^2$ imply for its entries?",
+            r"Replacing every weight of unit $k$ by its negative turns $u_k$ into $-u_k$ and is just as likely.",
+            r"For every number $u$, $\max(u, 0)^2 + \max(-u, 0)^2 = u^2$.",
+            r"The average of $u_k^2$ is (10.1). The typical size of an entry is the square root of the mean square.",
         ),
-        proof=r"Suppose that the three statements hold before a step. Then all entries of $u^1 = W^1 x^0 + b^1$ are "
-        r"equal, and so are all entries of $x^1 = f(u^1)$ and of $f'(u^1)$. The entry $\delta_i^1 = \sum_k \delta_k^2 "
-        r"W_{ki}^2 f'(u_i^1)$ contains column $i$ of $W^2$. All columns are equal, so all entries of $\delta^1$ are "
-        r"equal. Hence all rows of $\partial E/\partial W^1 = \delta^1 (x^0)^T$ are equal, and so are all entries of "
-        r"$\partial E/\partial b^1 = \delta^1$. Column $i$ of $\partial E/\partial W^2 = \delta^2 (x^1)^T$ is "
-        r"$\delta^2 x_i^1$, so its columns are equal, too. The step subtracts equal rows from equal rows, equal "
-        r"entries from equal entries and equal columns from equal columns. The three statements therefore hold after "
-        r"the step. For a batch, the same argument holds for each example, and sums of equal rows are equal.",
+        proof=r"The draws with weights $W_{kj}$ and $-W_{kj}$ are equally likely, so $\max(u_k, 0)^2$ and $\max(-u_k, "
+        r"0)^2$ have the same average. They add up to $u_k^2$, so each averages half of $\overline{u_k^2}$, and by "
+        r"(10.1) $\overline{(x_k^l)^2} = \frac12 v\,\|x^{l-1}\|^2$ for every $k$. The mean square of the entries of "
+        r"$x^{l-1}$ is $\|x^{l-1}\|^2/n_{l-1}$, so the mean square of $x^l$ is on average $\frac12 v\,n_{l-1}$ times "
+        r"as large."
+        "\n\n"
+        r"The factor is 1 for $v = 2/n_{l-1}$, which is He initialization. For $v = 1/n_{l-1}$ the factor is "
+        r"$\frac12$. After 20 layers the mean square has shrunk to $2^{-20}$ of what it was, and the typical size of "
+        r"an entry to $2^{-10}$, about a thousandth.",
     ),
     Code(
         tag="10.c",
@@ -89,6 +139,37 @@ EXERCISES = (
             r"p_{jn}$.",
             r"Compute $\partial E/\partial x^0 = (W^1)^T\delta^1$, multiply by $p$ entry by entry, and add everything "
             r"up.",
+        ),
+    ),
+    Code(
+        tag="10.d",
+        question=r"The function below should compute $\partial E/\partial W^l$ for a network with three tanh layers "
+        r"and $E = \frac12\|t - y\|^2$. All layers have the same width, and Python counts from 0, so `W[0]` is $W^1$. "
+        r"The function contains three mistakes, yet every shape fits. Copy it into the next cell, find all three, and "
+        r"correct them." + f"\n\n{THREE_MISTAKES}",
+        numbers=three_square_layers,
+        F=lambda W, b, x, y: E(
+            np.tanh(W[2] @ np.tanh(W[1] @ np.tanh(W[0] @ x + b[0]) + b[1]) + b[2]),
+            y,
+        ),
+        with_respect_to="W",
+        solution=answer_10d,
+        mistakes={
+            "all three mistakes": left_in(("slope", "activation", "transpose")),
+            "the mistake in δ³": left_in(("slope",)),
+            "the mistake in the gradient": left_in(("activation",)),
+            "the mistake in the step back": left_in(("transpose",)),
+            "the mistakes in δ³ and in the gradient": left_in(("slope", "activation")),
+            "the mistakes in the gradient and in the step back": left_in(("activation", "transpose")),
+            "the mistakes in δ³ and in the step back": left_in(("slope", "transpose")),
+        },
+        hints=(
+            r"Write the formulas for $\delta^3$, for $\delta^{l-1}$ and for $\partial E/\partial W^l$ beside the lines "
+            r"of the code, and compare them symbol by symbol.",
+            r"One mistake is in the start at the output, one in the gradient, and one in the step back to the previous "
+            r"layer. Start with the first, and let the verdict say which layers are still wrong.",
+            r"For the start, what is $f'(u)$ in terms of $a = \tanh(u)$? For the gradient, which activation went into "
+            r"layer $l$? For the step back, along which index of $W$ does the sum run?",
         ),
     ),
 )

@@ -190,16 +190,16 @@ class Colors(Picture):
             (
                 (PLUS, "o", "a positive sign, the class y = 1"),
                 (MINUS, "^", "a negative sign, the class y = −1"),
-                (PALE, "s", "grey: here, but not in focus now"),
+                (PALE, "s", "gray: present, but not in focus"),
             )
         ):
             sheet.plot(8.9, row + 0.3, mark, color=color, ms=13)
             say(9.6, row + 0.3, meaning, INK)
         for row, line in enumerate(
             (
-                "The deeper the color of a cell,",
-                "the larger the size of its number.",
-                "A cell with stripes is negative.",
+                "The larger a number is in size,",
+                "the deeper the color of its cell.",
+                "A striped cell holds a negative number.",
             )
         ):
             say(8.6, 3.5 + 0.65 * row, line, INK)
@@ -208,8 +208,6 @@ class Colors(Picture):
     def move(self):
         return (
             f"The colors of the book. Each symbol has its own: {'; '.join(self.meanings.values())}. "
-            f"A cell is the deeper in "
-            "color, the larger the size of its number; a cell with stripes is negative. "
-            "Two further colors mark the signs and the "
-            "classes, and grey marks what is not in focus."
+            "The larger a number is in size, the deeper the color of its cell; a striped cell holds a negative number. "
+            "Two more colors mark the signs and the classes, and gray marks what is not in focus."
         )

@@ -136,7 +136,7 @@ class StepSize(Picture):
 
 
 def _taken(F, h, method, precision):
-    """The two values that are subtracted, as two lines, with all their digits: those that they share in grey."""
+    """The two values that are subtracted, as two lines, with all their digits: those that they share in gray."""
     real = TYPES[precision]
     a, h = real(A), real(h)
     if method == "complex step":

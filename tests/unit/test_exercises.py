@@ -70,6 +70,23 @@ def combined_slope(alpha, x, y, lam):
     return np.array([[np.sum((t - y) * x[i]) - lam * (1 + np.log(alpha[i, 0]))] for i in range(3)])
 
 
+def three_layers(W, b, x, y):
+    """∂E/∂W of three tanh layers, from the hyperbolic cosine, with the sums over indices written out."""
+    u1 = W[0] @ x + b[0]
+    u2 = W[1] @ np.tanh(u1) + b[1]
+    u3 = W[2] @ np.tanh(u2) + b[2]
+    d3 = (np.tanh(u3) - y) / np.cosh(u3) ** 2
+    d2 = np.einsum("kn,ki->in", d3, W[2]) / np.cosh(u2) ** 2
+    d1 = np.einsum("kn,ki->in", d2, W[1]) / np.cosh(u1) ** 2
+    return {1: outer_sum(d1, x), 2: outer_sum(d2, np.tanh(u1)), 3: outer_sum(d3, np.tanh(u2))}
+
+
+def by_the_package(W, b, x, y):
+    net = nn.Network(dict(enumerate(W, 1)), dict(enumerate(b, 1)), nn.tanh)
+    dE_dW = nn.gradient(net, nn.forward(net, x), y).dE_dW
+    return np.stack([dE_dW[l] for l in (1, 2, 3)])
+
+
 # Three right ways to each answer: other functions, other algebra, a loop.
 RIGHT = {
     "1.b": (
@@ -157,6 +174,11 @@ RIGHT = {
         lambda s, p, net, y: sum(
             p[:, [n]].T @ net.W[1].T @ nn.deltas(net, nn.forward(net, s * p[:, [n]]), y[:, [n]])[1] for n in range(5)
         ),
+    ),
+    "10.d": (
+        lambda W, b, x, y: np.array(list(three_layers(W, b, x, y).values())),
+        by_the_package,
+        lambda W, b, x, y: sum(by_the_package(W, b, x[:, [n]], y[:, [n]]) for n in range(5)),
     ),
     "11.c": (
         lambda u, y, beta: np.einsum("kn,kn->", nn.softmax(beta * u) - y, u).reshape(1, 1),

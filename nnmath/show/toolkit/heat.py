@@ -45,7 +45,7 @@ def sign(sheet, column, row, text):
 class Heat:
     """A matrix on a board: a colored cell and a number for every entry, rows and columns named as on the page.
 
-    The color is the deeper, the larger the entry is; a negative entry is striped.
+    The larger an entry is in size, the deeper its color; a negative entry is striped.
     `at` is the (column, row) of its top left cell; leave a cell above for the title, one to the left for row names.
     `artists` are those that move; `set(values)` moves them; `mark(i, j)` frames an entry, a row (j None) or a
     column (i None), and mark() takes the frame away; `mark_cells(which)` frames each cell where a boolean matrix is

@@ -17,7 +17,7 @@ COLORS = {
     "y": "#9A7410",
 }
 PLUS, MINUS = "#00838F", "#C43E3E"  # the two signs and the two classes; no symbol has these colors
-PALE = "#BDBDBD"  # the one meaning of grey: there, but not what is looked at now
+PALE = "#BDBDBD"  # gray has one meaning: present, but not in focus
 SMALL, NORMAL, LARGE = 9, 11, 13
 
 _RC = {
