@@ -21,6 +21,7 @@ from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
 from .ch10 import Confusion, Digits, Learning, Misread, Starts, progress
 from .ch11 import Cure, Shares, SoftmaxJacobian, TwoLosses
 from .ch12 import Maps, Shifted, Sliding, TiedMatrix
+from .ch13 import FlippedKernel, KernelGradient, Reach
 from .ch14 import Blame, Blocks, ThroughMean, places
 from .toolkit.break_it import BreakIt, break_it
 from .toolkit.control import index, log_scale
@@ -49,6 +50,8 @@ __all__ = [
     "Drop",
     "Explorer",
     "FirstLook",
+    "FlippedKernel",
+    "KernelGradient",
     "Learning",
     "Maps",
     "Misread",
@@ -58,6 +61,7 @@ __all__ = [
     "Passes",
     "Paths",
     "Picture",
+    "Reach",
     "Reading",
     "RowOfW",
     "RowsStoodUp",

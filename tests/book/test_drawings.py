@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from gallery import (
     DELTA,
+    DELTAS,
     DIGITS,
     KERNEL,
     KERNELS,
@@ -798,6 +799,69 @@ def _(p, k):
     assert says(p._line).split(" = ")[0] == f"u{'₁₂'[i]}{'₁₂'[j]}"
 
 
+# Chapter 13
+
+
+def patch_of(i, j, rows, columns):
+    return [(i + r, j + c) for r in range(rows) for c in range(columns)]
+
+
+@drawn("KernelGradient")
+def _(p, a, b):
+    true = np.array([
+        [sum(DELTAS[i, j] * PICTURE[i + r, j + c] for i in range(2) for j in range(2)) for c in range(3)]
+        for r in range(2)
+    ])  # fmt: skip
+    met = PICTURE[a : a + 2, b : b + 2]
+    for heat, values, symbol in (
+        (p._over, PICTURE, "x"),
+        (p._kernel, DELTAS, "δ"),
+        (p._products, DELTAS * met, "E"),
+        (p._sum, true, "K"),
+    ):
+        has(heat, values, symbol)
+    assert framed(p._over) == patch_of(a, b, 2, 2) and framed(p._sum) == [(a, b)]
+    near(value(says(p._line).split("\n")[0]), true[a, b])
+
+
+def back_to_pixels():
+    """∂E/∂x: each place adds its δ times the kernel to its patch."""
+    slopes = np.zeros(PICTURE.shape)
+    for i, j in np.ndindex(2, 2):
+        slopes[i : i + 2, j : j + 3] += DELTAS[i, j] * KERNEL
+    return slopes
+
+
+@drawn("Reach")
+def _(p_, p, q):
+    for k, (i, j) in enumerate(np.ndindex(2, 2)):
+        laid = np.zeros(PICTURE.shape)
+        laid[i : i + 2, j : j + 3] = KERNEL
+        has(p_._heats[k], laid, "K")
+        assert framed(p_._heats[k]) == [(p, q)]
+        inside = (p, q) in patch_of(i, j, 2, 3)
+        told = f"through K{'₀₁'[p - i]}{'₀₁₂'[q - j]}" if inside else "not reached"
+        assert p_._under[k].get_text() == told
+        assert color(p_._under[k]) == to_rgba(COLORS["K"] if inside else INK)
+    near(value(says(p_._line)), back_to_pixels()[p, q])
+
+
+@drawn("FlippedKernel")
+def _(p_, p, q):
+    padded = np.zeros((4, 6))
+    padded[1:3, 2:4] = DELTAS
+    turned = np.array([KERNEL[1][::-1], KERNEL[0][::-1]])
+    for heat, values, symbol in (
+        (p_._over, padded, "δ"),
+        (p_._kernel, turned, "K"),
+        (p_._products, padded[p : p + 2, q : q + 3] * turned, "E"),
+        (p_._sum, back_to_pixels(), "x"),
+    ):
+        has(heat, values, symbol)
+    assert framed(p_._over) == patch_of(p, q, 2, 3) and framed(p_._sum) == [(p, q)]
+    near(value(says(p_._line)), back_to_pixels()[p, q])
+
+
 # Chapter 14
 
 IN_BLOCKS = np.array([[1.0, 4, 0, 2], [3, 2, 5, 1], [-2, 0, 3, 1], [1, -3, 2, 6]])
@@ -901,6 +965,7 @@ STARTS = {
     "Confusion": {"epoch": 0}, "Misread": {"n": 0}, "Shares": {"j": 0, "nudge": 0.0}, "SoftmaxJacobian": {"k": 0},
     "Cure": {"u": 0.0}, "TwoLosses": {"loss": "works"}, "Shifted": {"n": 0, "right": 1},
     "Sliding": {"i": 0, "j": 0}, "Maps": {"kernel": "edges", "right": 0}, "TiedMatrix": {"k": 0},
+    "KernelGradient": {"a": 0, "b": 0}, "Reach": {"p": 1, "q": 1}, "FlippedKernel": {"p": 0, "q": 0},
     "Blocks": {"place": 1, "nudge": 0.0},
     "Blame": {"place": 1, "nudge": 0.0}, "ThroughMean": {"place": 0}, "BreakIt": {"mistake": "correct"},
 }  # fmt: skip

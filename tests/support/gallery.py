@@ -31,6 +31,7 @@ MAP = np.array([[3, 1, 0.5, -1], [-3, 1, 2, -0.5], [1, 0.5, -1, 3], [-2, 4, 1, -
 F = nn.tanh
 PICTURE = np.array([[2, -1, 0.5, 1], [0, 1, -2, 3], [1, -0.5, 1, 2]])
 KERNEL = np.array([[1, -2, 0.5], [3, 1, -1]])
+DELTAS = np.array([[0.5, -1], [2, -0.25]])
 KERNELS = {"edges": np.array([[1, -2], [0.5, 0]]), "average": np.full((2, 2), 0.25)}
 
 
@@ -122,6 +123,9 @@ PICTURES = {
     "Sliding": (lambda: show.Sliding(KERNEL, PICTURE, 0.5), grid(i=range(2), j=range(2))),
     "Maps": (lambda: show.Maps(DIGITS[:, 0], KERNELS), grid(kernel=list(KERNELS), right=[-2, 0, 1])),
     "TiedMatrix": (lambda: show.TiedMatrix(KERNEL, PICTURE), grid(k=range(4))),
+    "KernelGradient": (lambda: show.KernelGradient(DELTAS, PICTURE, 1), grid(a=range(2), b=range(3))),
+    "Reach": (lambda: show.Reach(DELTAS, KERNEL, PICTURE, 8), grid(p=range(3), q=range(4))),
+    "FlippedKernel": (lambda: show.FlippedKernel(DELTAS, KERNEL, 8), grid(p=range(3), q=range(4))),
     "TwoLosses": (lambda: show.TwoLosses(CURVES), grid(loss=list(CURVES))),
     "Blocks": (show.Blocks, grid(place=[0, 1, 4, 11, 15], nudge=[-4.0, 0.0, 2.5])),
     "Blame": (show.Blame, grid(place=[0, 1, 4, 11, 15], nudge=[-4.0, 0.0, 2.5])),

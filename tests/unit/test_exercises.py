@@ -45,6 +45,12 @@ def smoothed_delta(W, b, x, y, s):
     return powers / powers.sum(axis=0) - ((1 - s) * y + s / 3)
 
 
+def strided_delta(K, x, y):
+    """u − y of the convolution with stride 2."""
+    u = [[np.vdot(K, x[i : i + 2, j : j + 3]) for j in (0, 2, 4)] for i in (0, 2)]
+    return np.array(u) - y
+
+
 def tied_both(W, x, y):
     a = np.tanh(W @ x)
     return a, W.T @ a - y
@@ -200,6 +206,40 @@ RIGHT = {
         lambda K, x, d, i, j: looped(
             (4, 7),
             lambda p, q: sum(K[a, b] for a in range(2) for b in range(3) if (p, q) == (i + d * a, j + d * b)),
+        ),
+    ),
+    "13.c": (
+        lambda K, x, y: np.array(
+            [[np.sum(strided_delta(K, x, y) * x[a : a + 3 : 2, b : b + 5 : 2]) for b in range(3)] for a in range(2)]
+        ),
+        lambda K, x, y: nn.Convolution(2).dE_dK(
+            strided_delta(K, x, y)[None, :, :, None], K[None, None], x[None, :, :, None]
+        )[0, 0],
+        lambda K, x, y: looped(
+            (2, 3),
+            lambda a, b: sum(
+                strided_delta(K, x, y)[i, j] * x[2 * i + a, 2 * j + b] for i in range(2) for j in range(3)
+            ),
+        ),
+    ),
+    "13.d": (
+        lambda K, x, y: np.pad(
+            np.kron(strided_delta(K, x, y)[:, [0]], K) @ np.eye(3, 8)
+            + np.kron(strided_delta(K, x, y)[:, [1]], K) @ np.eye(3, 8, 2)
+            + np.kron(strided_delta(K, x, y)[:, [2]], K) @ np.eye(3, 8, 4),
+            ((0, 1), (0, 0)),
+        ),
+        lambda K, x, y: nn.Convolution(2).dE_dx(
+            strided_delta(K, x, y)[None, :, :, None], K[None, None], x[None, :, :, None]
+        )[0, :, :, 0],
+        lambda K, x, y: looped(
+            (5, 8),
+            lambda p, q: sum(
+                strided_delta(K, x, y)[i, j] * K[p - 2 * i, q - 2 * j]
+                for i in range(2)
+                for j in range(3)
+                if 0 <= p - 2 * i < 2 and 0 <= q - 2 * j < 3
+            ),
         ),
     ),
     "14.c": (

@@ -1,0 +1,186 @@
+"""Exercises of chapter 13: a dilated row, why the kernel is flipped, the gradients with a stride of 2, and a kernel of
+one weight."""
+
+import numpy as np
+
+from .model import Code, Pencil, Proof
+from .numbers import integers, normal
+
+
+def dilated_row(rng):
+    a, b, c = rng.permutation([1.0, 2.0, 3.0])
+    signs = rng.choice([-1.0, 1.0], size=2)
+    return {"K": np.array([[a, b]]) * signs, "delta": integers(rng, 1, 3) * c}
+
+
+def strided_layer(rng):
+    return {"K": normal(rng, 2, 3), "x": normal(rng, 5, 8), "y": normal(rng, 2, 3)}
+
+
+def strided(K, x):
+    """u of one map with stride 2, entry by entry."""
+    a, b = K.shape
+    rows, columns = range(0, x.shape[0] - a + 1, 2), range(0, x.shape[1] - b + 1, 2)
+    return np.array([[np.sum(K * x[i : i + a, j : j + b]) for j in columns] for i in rows])
+
+
+def strided_loss(K, x, y):
+    return np.sum((strided(K, x) - y) ** 2) / 2
+
+
+def answer_13a(K, delta):
+    slopes = np.zeros((1, 5))
+    slopes[:, 0:3] += K[0, 0] * delta
+    slopes[:, 2:5] += K[0, 1] * delta
+    return slopes
+
+
+def answer_13c(K, x, y):
+    slopes = np.zeros(K.shape)
+    for i, j in np.ndindex(y.shape):
+        patch = x[2 * i : 2 * i + K.shape[0], 2 * j : 2 * j + K.shape[1]]
+        delta = np.sum(K * patch) - y[i, j]
+        slopes += delta * patch
+    return slopes
+
+
+def answer_13d(K, x, y):
+    slopes = np.zeros(x.shape)
+    for i, j in np.ndindex(y.shape):
+        rows, columns = slice(2 * i, 2 * i + K.shape[0]), slice(2 * j, 2 * j + K.shape[1])
+        delta = np.sum(K * x[rows, columns]) - y[i, j]
+        slopes[rows, columns] += delta * K
+    return slopes
+
+
+def without_stride(K, x, y):
+    """The patches of neighboring places, as if the stride were 1."""
+    delta = strided(K, x) - y
+    return sum(delta[i, j] * x[i : i + K.shape[0], j : j + K.shape[1]] for i, j in np.ndindex(delta.shape))
+
+
+def flipped_pass(K, x, y):
+    """The pass back with the kernel turned around once too often."""
+    delta = strided(K, x) - y
+    slopes = np.zeros(x.shape)
+    for i, j in np.ndindex(delta.shape):
+        slopes[2 * i : 2 * i + K.shape[0], 2 * j : 2 * j + K.shape[1]] += delta[i, j] * K[::-1, ::-1]
+    return slopes
+
+
+def assigned(K, x, y):
+    """Where two places meet the same pixel, only the last one counts."""
+    delta = strided(K, x) - y
+    slopes = np.zeros(x.shape)
+    for i, j in np.ndindex(delta.shape):
+        slopes[2 * i : 2 * i + K.shape[0], 2 * j : 2 * j + K.shape[1]] = delta[i, j] * K
+    return slopes
+
+
+EXERCISES = (
+    Pencil(
+        tag="13.a",
+        question=r"A picture with a single row of five pixels meets a dilated kernel of two weights: $u_j = "
+        r"K_0\,x_j + K_1\,x_{j+2}$ for $j = 1, 2, 3$. The $\delta$ of the three outputs is given. Which outputs "
+        r"does $x_3$ reach? Find $\partial E/\partial x$ as a row.",
+        numbers=dilated_row,
+        solution=answer_13a,
+        mistakes={
+            "kernel flipped": lambda K, delta: answer_13a(K[:, ::-1], delta),
+            "one path only": lambda K, delta: np.hstack([K[0, 0] * delta, K[0, 1] * delta[:, 1:]]),
+            "sign": lambda K, delta: -answer_13a(K, delta),
+        },
+        hints=(
+            r"$x_1$ occurs in $u_1$ only. Write down where each of the other four occurs.",
+            r"$x_3$ occurs in $u_3$ with the weight $K_0$ and in $u_1$ with the weight $K_1$.",
+        ),
+        worked=r"The pixels $x_1$ and $x_2$ occur once, with $K_0$, and $x_4$ and $x_5$ once, with $K_1$. Only "
+        r"$x_3$ reaches two outputs. So the answer is $(\delta_1 K_0,\ \delta_2 K_0,\ \delta_3 K_0 + \delta_1 K_1,\ "
+        r"\delta_2 K_1,\ \delta_3 K_1)$.",
+    ),
+    Proof(
+        tag="13.b",
+        question=r"Let $W$ be the matrix of a convolution, as in (12.6), with $u_{ij}$ in row $ij$ and $x_{pq}$ in "
+        r"column $pq$. The transposed matrix $W^T$ takes $\delta$ back to the pixels. Prove that multiplying by "
+        r"$W^T$ is a convolution, too, of $\delta$ with zeros around it, and that its kernel is $K$ turned by 180 "
+        r"degrees. For which kernels would nobody notice a forgotten flip?",
+        hints=(
+            r"By (12.5), the entry of $W$ in row $ij$ and column $pq$ depends only on $p - i$ and $q - j$.",
+            r"A convolution with a kernel $L$, of $\tilde\delta$ with $\tilde\delta_{i+A,\,j+B} = \delta_{ij}$, has at "
+            r"place $pq$ the weight $L_{i+A-p,\,j+B-q}$ on $\delta_{ij}$. Compare.",
+        ),
+        proof=r"The entry of $W$ in row $ij$ and column $pq$ is $K_{p-i,\,q-j}$, or 0 if there is no such weight. "
+        r"Entry $pq$ of $W^T\delta$ is therefore $\sum_{ij} K_{p-i,\,q-j}\,\delta_{ij}$. Now let $A$ and $B$ be the "
+        r"largest offsets, let $\tilde\delta$ be $\delta$ with $A$ rows and $B$ columns of zeros on each side, so "
+        r"that $\tilde\delta_{i+A,\,j+B} = \delta_{ij}$, and let $L$ be any kernel of the size of $K$. Its "
+        r"convolution with $\tilde\delta$ has at place $pq$ the value $\sum_{ab} L_{ab}\,\tilde\delta_{p+a,\,q+b}$, "
+        r"and the terms that are not zero are those with $p + a = i + A$ and $q + b = j + B$, so the value is "
+        r"$\sum_{ij} L_{i+A-p,\,j+B-q}\,\delta_{ij}$. The two sums agree for every $\delta$ if and only if "
+        r"$L_{i+A-p,\,j+B-q} = K_{p-i,\,q-j}$, that is, $L_{A-a,\,B-b} = K_{ab}$. This $L$ is $K$ read backwards "
+        r"along both axes, or turned by 180 degrees. A forgotten flip cannot be noticed exactly if $K_{ab} = "
+        r"K_{A-a,\,B-b}$ for all $a$ and $b$. A kernel of ones is an example, and so is every kernel that is "
+        r"symmetric from left to right and from top to bottom.",
+    ),
+    Code(
+        tag="13.c",
+        question=r"A convolution has **stride 2**: $u_{ij} = \sum_{ab} K_{ab}\,x_{2i+a,\,2j+b}$, where all indices "
+        r"count from 0, as in code. There is one map and no bias; $K$, $x$ and $y$ are ordinary matrices, and $E = "
+        r"\frac12\|u - y\|^2$. Derive $\partial E/\partial K$ entry by entry and write it as a function.",
+        numbers=strided_layer,
+        F=strided_loss,
+        with_respect_to="K",
+        solution=answer_13c,
+        mistakes={
+            "stride forgotten": without_stride,
+            "last place only": lambda K, x, y: (strided(K, x) - y)[-1, -1] * x[2:4, 4:7],
+            "kernel flipped": lambda K, x, y: answer_13c(K, x, y)[::-1, ::-1],
+            "mean over places": lambda K, x, y: answer_13c(K, x, y) / 6,
+        },
+        hints=(
+            r"What is $\partial u_{ij}/\partial K_{ab}$? Which pixel does $K_{ab}$ meet at the place $i, j$?",
+            r"Here $\delta = u - y$. The weight reaches $E$ through all the places, so add up.",
+            r"$\partial E/\partial K_{ab} = \sum_{ij} \delta_{ij}\,x_{2i+a,\,2j+b}$. In code, each place contributes "
+            r"$\delta_{ij}$ times its patch.",
+        ),
+    ),
+    Code(
+        tag="13.d",
+        question=r"The same layer with stride 2 and the same $E$. Which $u_{ij}$ does $x_{pq}$ reach now? Derive "
+        r"$\partial E/\partial x$ and write it as a function. (Can you also say what becomes of the flipped "
+        r"kernel?)",
+        numbers=strided_layer,
+        F=strided_loss,
+        with_respect_to="x",
+        solution=answer_13d,
+        mistakes={
+            "kernel flipped": flipped_pass,
+            "assigned, not added": assigned,
+            "sign": lambda K, x, y: -answer_13d(K, x, y),
+        },
+        hints=(
+            r"$x_{pq}$ occurs in $u_{ij}$ if $p = 2i + a$ and $q = 2j + b$ for some weight $K_{ab}$.",
+            r"$\partial E/\partial x_{pq} = \sum_{ij} \delta_{ij}\,K_{p-2i,\,q-2j}$, where the weight exists.",
+            r"In code, start with zeros in the shape of $x$. Each place adds $\delta_{ij}\,K$ to its patch. (It is the "
+            r"flipped kernel on $\delta$ again, once you have put a row and a column of zeros between the entries "
+            r"of $\delta$.)",
+        ),
+    ),
+    Proof(
+        tag="13.e",
+        question=r"A convolution has kernels of $1\times1$ weight, $C$ maps in and $M$ maps out. Show that it is a "
+        r"dense layer with an $M\times C$ matrix, applied to every pixel of every picture as if each pixel were an "
+        r"example of its own. What do (13.10) and the formulas of Chapters 7 and 8 say about its gradients?",
+        hints=(
+            r"The only offset is $a = b = 0$. What is left of (12.7)?",
+            r"Arrange the pixels of all $N$ pictures as $h w N$ columns with $C$ entries.",
+        ),
+        proof=r"With $a = b = 0$ only, (12.7) is $u^m_{ij} = \sum_c K^{mc}_{00}\,x^c_{ij} + b^m$. Let $W$ be the "
+        r"matrix with $W_{mc} = K^{mc}_{00}$, and let the column $x_{ij}$ hold the $C$ numbers that belong to one "
+        r"pixel. Then $u_{ij} = W x_{ij} + b$ for every pixel of every picture: a dense layer with $h w N$ "
+        r"examples. By (13.10) the gradients are $\partial E/\partial W_{mc} = \sum_n \sum_{ij} "
+        r"\delta^m_{ijn}\,x^c_{ijn}$, which is entry $m, c$ of $\delta\,x^T$ with these columns; $\partial "
+        r"E/\partial b^m = \sum_n \sum_{ij} \delta^m_{ijn}$, the sum of row $m$ of $\delta$; and $\partial "
+        r"E/\partial x^c_{pq} = \sum_m \delta^m_{pq} W_{mc}$, which is $W^T\delta$, column by column. These are the "
+        r"formulas of Chapters 7 and 8. There is nothing to flip in a kernel with one weight.",
+    ),
+)
