@@ -14,13 +14,13 @@ FUNCTIONS = ("du_db", "du_dW", "du_dx_through", "du_dx", "forward", "forward_fro
 
 # A chapter defines a term where it first writes it in **bold**.
 TERMS = (
-    "activation", "affine", "automatic differentiation", "blame", "chain rule over several paths",
-    "computational graph", "cross-entropy", "denominator layout", "epoch", "finite difference", "Frobenius norm",
-    "gradient check", "Hadamard product", "hidden unit", "Jacobian", "learning rate", "loss", "mini-batch",
-    "outer product", "pooling", "pre-activation", "referee", "reverse mode", "rounding error", "saliency map",
-    "saturation", "softmax", "standard basis vector", "stochastic gradient descent", "subsampling", "test set",
-    "training set", "truncation error", "validation set", "vanishing gradient", "vector–Jacobian product",
-    "weight decay",
+    "activation", "affine", "automatic differentiation", "blame", "chain rule over several paths", "checkpointing",
+    "computational graph", "cross-entropy", "denominator layout", "epoch", "finite difference", "forward mode",
+    "Frobenius norm", "gradient check", "Hadamard product", "hidden unit", "Jacobian", "Jacobian–vector product",
+    "learning rate", "loss", "mini-batch", "outer product", "pooling", "pre-activation", "referee", "reverse mode",
+    "rounding error", "saliency map", "saturation", "softmax", "standard basis vector", "stochastic gradient descent",
+    "subsampling", "tape", "test set", "training set", "truncation error", "validation set", "vanishing gradient",
+    "vector–Jacobian product", "weight decay",
 )  # fmt: skip
 ALSO_WRITTEN = {
     "finite difference": ("finite differences",),

@@ -23,6 +23,7 @@ from .ch11 import Cure, Shares, SoftmaxJacobian, TwoLosses
 from .ch12 import Maps, Shifted, Sliding, TiedMatrix
 from .ch13 import FlippedKernel, KernelGradient, Reach
 from .ch14 import Blame, Blocks, ThroughMean, places
+from .ch16 import Checkpoints, Modes, Tape
 from .toolkit.break_it import BreakIt, break_it
 from .toolkit.control import index, log_scale
 from .toolkit.diagram import Diagram
@@ -40,6 +41,7 @@ __all__ = [
     "Bowl",
     "BreakIt",
     "Chain",
+    "Checkpoints",
     "Colors",
     "Confusion",
     "Cost",
@@ -55,6 +57,7 @@ __all__ = [
     "Learning",
     "Maps",
     "Misread",
+    "Modes",
     "NudgeB",
     "NudgeW",
     "NudgeX",
@@ -75,6 +78,7 @@ __all__ = [
     "StepSize",
     "StillTrains",
     "Tangent",
+    "Tape",
     "ThroughF",
     "TiedMatrix",
     "ThroughMean",

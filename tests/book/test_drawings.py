@@ -923,6 +923,98 @@ def _(p, place):
     assert [framed(heat) for heat in p._heats] == [[(i // 2, j // 2)], [(i, j)], [(i, j)], [(i, j)]]
 
 
+# Chapter 16
+
+ORDER = ("p1", "u1", "x1", "p2", "u2", "x2", "E")
+WAY_BACK = (("E",), ("x2", "y"), ("u2",), ("p2", "b2"), ("x1", "W2"), ("u1",), ("p1", "b1"), ("x0", "W1"))
+
+
+def graph(**given):
+    """Every value of the network, some of them given and the others computed from them."""
+    at = {"x0": X, "y": Y, **{f"{name}{l}": getattr(NET, name)[l] for name in "Wb" for l in (1, 2)}, **given}
+    for l in (1, 2):
+        at.setdefault(f"p{l}", at[f"W{l}"] @ at[f"x{l - 1}"])
+        at.setdefault(f"u{l}", at[f"p{l}"] + at[f"b{l}"])
+        at.setdefault(f"x{l}", softsign(at[f"u{l}"]))
+    at.setdefault("E", np.sum((at["x2"] - at["y"]) ** 2, keepdims=True) / 2)
+    return at
+
+
+def measured(name, h=1e-5):
+    """∂E/∂(each entry of one value of the network), by central differences."""
+    value = graph()[name].astype(float)
+    slopes = np.zeros_like(value)
+    for place in np.ndindex(value.shape):
+        move = np.zeros_like(value)
+        move[place] = h
+        high, low = (graph(**{name: value + sign * move})["E"].item() for sign in (1, -1))
+        slopes[place] = (high - low) / (2 * h)
+    return slopes
+
+
+def table(text):
+    return [value(number) for number in text.get_text().split()]
+
+
+@drawn("Tape")
+def _(p, step):
+    at, done = graph(), ORDER[:step]
+    reached = [name for names in WAY_BACK[: max(0, step - 7)] for name in names]
+    for name, text in p._values.items():
+        known = name in done or name not in ORDER
+        near(table(text), at[name] if known else [])
+    for name, text in p._slopes.items():
+        near(table(text), measured(name) if name in reached else [], 2)
+    lit = set(WAY_BACK[step - 8]) if step > 7 else {ORDER[step - 1]} if step else set(at) - set(ORDER)
+    for name, arrow in p._arrows.items():
+        shade = PALE if name not in lit else COLORS["δ"] if step > 7 else INK
+        assert to_rgba(arrow.get_edgecolor()) == to_rgba(shade), name
+    busy = [name for name, circle in p._circles.items() if circle.get_linewidth() > 3]
+    assert busy == [(None, *ORDER, "E", *ORDER[::-1])[step]] * (step > 0)
+
+
+@drawn("Modes")
+def _(p, n, m, passes):
+    for (cells, inside, names, shade), by_row in zip(p._grids, (False, True)):
+        texts = np.array(inside._texts).reshape(6, 6)
+        faces, edges = cells.get_facecolor().reshape(6, 6, 4), cells.get_edgecolor().reshape(6, 6, 4)
+        for i, j in np.ndindex(6, 6):
+            found_in, there = (i if by_row else j) + 1, i < m and j < n
+            assert texts[i, j] == (str(found_in) if there and found_in <= passes else "")
+            assert (faces[i, j, 3] > 0) == (there and found_in <= passes) and (edges[i, j, 3] > 0) == there
+            assert not faces[i, j, 3] or tuple(faces[i, j, :3]) == to_rgb(shade)
+        assert [text for text in names._texts if text] == [f"x{'₁₂₃₄₅₆'[j]}" for j in range(n)] + [
+            f"t{'₁₂₃₄₅₆'[i]}" for i in range(m)
+        ]
+    assert [grid[-1] for grid in p._grids] == [COLORS["x"], COLORS["δ"]]
+    said = says(p._said).replace("\n", " ")
+    assert f"knows {min(n, passes)} of {n} column" in said and f"mode {min(m, passes)} of {m} row" in said
+    winner = "forward mode wins" if n < m else "reverse mode wins" if m < n else "the two are equal"
+    assert said.endswith(f"{n} pass{'es' * (n > 1)} forward or {m} back: {winner}")
+
+
+@drawn("Checkpoints")
+def _(p, k):
+    kept, counts = set(), [0]
+    for l in range(12):
+        kept |= {l} if l % k == 0 else set()
+        counts.append(len(kept))
+    for first in range(12 - k, -1, -k):
+        for l in range(first + 1, first + k):
+            kept.add(l)
+            counts.append(len(kept))
+        for l in range(first + k - 1, first - 1, -1):
+            kept.remove(l)
+            counts.append(len(kept))
+    near(points(p._curve), np.column_stack([np.arange(len(counts)), counts]))
+    near(points(p._point), [k, max(counts)])
+    assert color(p._curve) == to_rgba(COLORS["x"])
+    assert f"= {max(counts)} kept at once" in says(p._said)
+    assert f"{len(counts) - 1 - 24} layers run forward a second time" in says(p._said)
+    all_points = p.figure.axes[1].lines[0]
+    near(points(all_points), [[d, 12 / d + d - 1] for d in (1, 2, 3, 4, 6, 12)])
+
+
 @drawn("BreakIt")
 def _(p, mistake):
     true, unit = np.eye(4)[:, [1]] * x.T, np.eye(4)
@@ -967,7 +1059,9 @@ STARTS = {
     "Sliding": {"i": 0, "j": 0}, "Maps": {"kernel": "edges", "right": 0}, "TiedMatrix": {"k": 0},
     "KernelGradient": {"a": 0, "b": 0}, "Reach": {"p": 1, "q": 1}, "FlippedKernel": {"p": 0, "q": 0},
     "Blocks": {"place": 1, "nudge": 0.0},
-    "Blame": {"place": 1, "nudge": 0.0}, "ThroughMean": {"place": 0}, "BreakIt": {"mistake": "correct"},
+    "Blame": {"place": 1, "nudge": 0.0}, "ThroughMean": {"place": 0},
+    "Tape": {"step": 0}, "Modes": {"n": 6, "m": 3, "passes": 3}, "Checkpoints": {"k": 6},
+    "BreakIt": {"mistake": "correct"},
 }  # fmt: skip
 
 
@@ -988,6 +1082,7 @@ def test_what_a_picture_offers_to_its_controls():
         "transposed",
     ]
     assert [n for _, n in p("WeightPath").weights] == list(range(8))
+    assert p("Tape").steps == (0, 15) and p("Tape").last == 15 and p("Checkpoints").every == [1, 2, 3, 4, 6, 12]
 
 
 @pytest.mark.parametrize("name", gallery.PICTURES)

@@ -133,6 +133,9 @@ PICTURES = {
         lambda: show.ThroughMean(MAP, [[1, -2], [0.5, 3]], 2.0, nn.softsign),
         grid(place=[0, 6, 9, 15]),
     ),
+    "Tape": (lambda: show.Tape(NET, X, Y), grid(step=[0, 3, 4, 7, 8, 9, 10, 11, 15])),
+    "Modes": (show.Modes, [*grid(n=[1, 6], m=[1, 4], passes=[3]), {"n": 6, "m": 6, "passes": 0}]),
+    "Checkpoints": (lambda: show.Checkpoints(12), grid(k=[1, 3, 12])),
     "BreakIt": (
         lambda: _with_plain_verdicts(break_it, _break_it),
         grid(mistake=["correct", "transposed", "index off by one", "every row"]),

@@ -51,6 +51,12 @@ def strided_delta(K, x, y):
     return np.array(u) - y
 
 
+def hessian_delta(W, x, y):
+    """The second derivative of ½(tanh(u) − y)² with respect to u, from the hyperbolic cosine."""
+    u = W @ x
+    return 1 / np.cosh(u) ** 4 - 2 * (np.tanh(u) - y) * np.tanh(u) / np.cosh(u) ** 2
+
+
 def tied_both(W, x, y):
     a = np.tanh(W @ x)
     return a, W.T @ a - y
@@ -261,6 +267,32 @@ RIGHT = {
             lambda i, _: sum(
                 combined_slope(a := np.exp(c) / np.exp(c).sum(), x, y, lam)[k, 0] * a[k, 0] * ((i == k) - a[i, 0])
                 for k in range(3)
+            ),
+        ),
+    ),
+    "16.c": (
+        lambda a, v: v / np.linalg.norm(a, axis=0) - a * (a * v).sum(axis=0) / np.linalg.norm(a, axis=0) ** 3,
+        lambda a, v: np.hstack(
+            [
+                (np.eye(4) / (r := np.sqrt(c.T @ c)) - c @ c.T / r**3).T @ v[:, [n]]
+                for n, c in enumerate(np.hsplit(a, 3))
+            ]
+        ),
+        lambda a, v: looped(
+            (4, 3),
+            lambda j, n: sum(
+                v[k, n] * ((k == j) - a[k, n] * a[j, n] / (a[:, n] @ a[:, n])) / np.sqrt(a[:, n] @ a[:, n])
+                for k in range(4)
+            ),
+        ),
+    ),
+    "16.d": (
+        lambda W, x, y, D: np.einsum("kn,jn->kj", hessian_delta(W, x, y) * (D @ x), x),
+        lambda W, x, y, D: outer_sum(hessian_delta(W, x, y) * np.einsum("kj,jn->kn", D, x), x),
+        lambda W, x, y, D: looped(
+            (2, 3),
+            lambda i, j: sum(
+                hessian_delta(W, x, y)[i, n] * x[j, n] * x[l, n] * D[i, l] for n in range(5) for l in range(3)
             ),
         ),
     ),

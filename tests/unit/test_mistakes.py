@@ -15,6 +15,8 @@ LAYER = {"k": 2, "W": RNG.normal(size=(4, 3)), "x": RNG.normal(size=(3, 1)), "b"
 SQUARE = nn.Network.random((3, 3, 3, 3), nn.tanh, 5)  # every formula runs where all widths are equal
 X, Y = RNG.normal(size=(3, 3)), RNG.normal(size=(3, 3))
 B = np.array([[0.5], [-0.7], [0.2]])
+_rng = np.random.default_rng(16)
+SKIP = {"W": _rng.normal(size=(3, 3)), "x": _rng.normal(size=(3, 2)), "v": _rng.normal(size=(3, 2))}
 
 
 def symbols(net=SQUARE, x=X, y=Y, l=2):
@@ -68,6 +70,7 @@ def questions():
         "decay": (s, lambda W: 0.15 * np.sum(W**2), s["W"][2]),
         "bias_decay": (s, lambda b: 0.0 * b.sum(), B),
         **pictures(),
+        "skip": (SKIP, lambda x: np.sum(SKIP["v"] * (SKIP["W"] @ x + x)), SKIP["x"]),
         "two_batches": ({"first": first, "second": second}, lambda a: np.sum(a * (first + second)), np.ones((3, 2))),
         "next_batch": ({"first": first, "second": second}, lambda a: np.sum(a * second), np.ones((3, 2))),
     }
@@ -375,8 +378,24 @@ def by_hand():
         ("two_batches", {"first": one, "second": two}, {"last example only": two}),
         ("next_batch", {"first": one, "second": two}, {"gradient not reset": one + two}),
     ]
-    groups += pictures_by_hand()
+    groups += [*pictures_by_hand(), skip_by_hand()]
     return {(formula, name): (given, wrong) for formula, given, some in groups for name, wrong in some.items()}
+
+
+def skip_by_hand():
+    """The mistakes in the rule of u = W·x + x, entry by entry."""
+    W, x, v = SKIP["W"], SKIP["x"], SKIP["v"]
+    each = lambda entry: [[entry(j, n) for n in range(2)] for j in range(3)]
+    column = lambda j, n: sum(W[k, j] * v[k, n] for k in range(3))
+    wrong = {
+        "one path only": each(column),
+        "one path twice": each(lambda j, n: column(j, n) + column(j, n)),
+        "paths not added": [[column(j, 0), column(j, 1), v[j, 0], v[j, 1]] for j in range(3)],
+        "W for Wᵀ": each(lambda j, n: sum(W[j, k] * v[k, n] for k in range(3)) + v[j, n]),
+        "outer derivative missing": each(lambda j, n: W[0, j] + W[1, j] + W[2, j] + 1),
+        "value for derivative": each(lambda j, n: sum(W[j, k] * x[k, n] for k in range(3)) + x[j, n]),
+    }
+    return "skip", SKIP, wrong
 
 
 def pictures_by_hand():

@@ -1,7 +1,7 @@
 """The catalogue of wrong formulas that people write. Each has a name, an explanation and the code that is run.
 
 The words are in `texts`, and the right and wrong forms of the formulas in `layer`, `propagation`, `slope`,
-`softmax` and `convolution`.
+`softmax`, `convolution` and `reverse`.
 """
 
 from .backward import PASS, gradient_with_mistake, gradient_with_mistakes

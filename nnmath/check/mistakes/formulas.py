@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from ...activation import Activation
-from . import convolution, layer, propagation, slope, softmax
+from . import convolution, layer, propagation, reverse, slope, softmax
 from .model import Form, Formula
 
 FORMULAS: dict[str, Formula] = {
-    formula.name: formula for room in (layer, propagation, slope, softmax, convolution) for formula in room.FORMULAS
+    formula.name: formula
+    for room in (layer, propagation, slope, softmax, convolution, reverse)
+    for formula in room.FORMULAS
 }
 
 # What a wrong form raises where its shapes do not fit, where a layer or symbol that it needs does not exist, and where
