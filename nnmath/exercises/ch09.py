@@ -43,11 +43,48 @@ def answer_9b(W, x, y):
     return x1 @ error.T + delta @ x.T
 
 
+def three_layers(rng):
+    """The middle layer is square, so that its weights fit without the transpose, too."""
+    shapes = {"W1": (3, 4), "b1": (3, 1), "W2": (3, 3), "b2": (3, 1), "W3": (2, 3), "b3": (2, 1)}
+    return {name: normal(rng, *shape) for name, shape in {**shapes, "x": (4, 5), "y": (2, 5)}.items()}
+
+
+def loss_of_three_layers(W1, b1, W2, b2, W3, b3, x, y):
+    return E(np.tanh(W3 @ np.tanh(W2 @ np.tanh(W1 @ x + b1) + b2) + b3), y)
+
+
+def answer_9d(W1, b1, W2, b2, W3, b3, x, y):
+    x1 = np.tanh(W1 @ x + b1)
+    x2 = np.tanh(W2 @ x1 + b2)
+    x3 = np.tanh(W3 @ x2 + b3)
+    delta3 = (x3 - y) * (1 - x3**2)
+    delta2 = (W3.T @ delta3) * (1 - x2**2)
+    delta1 = (W2.T @ delta2) * (1 - x1**2)
+    return delta1 @ x.T
+
+
+def first_blame(back, slope):
+    """The answer to 9.d with another last step back: back(W2, δ²) and slope(u¹) in place of (W²)ᵀδ² and f′(u¹)."""
+
+    def answer(W1, b1, W2, b2, W3, b3, x, y):
+        u1 = W1 @ x + b1
+        u2 = W2 @ np.tanh(u1) + b2
+        u3 = W3 @ np.tanh(u2) + b3
+        delta2 = (W3.T @ ((np.tanh(u3) - y) * tanh.prime(u3))) * tanh.prime(u2)
+        return (back(W2, delta2) * slope(u1)) @ x.T
+
+    return answer
+
+
+def transposed(W, delta):
+    return W.T @ delta
+
+
 EXERCISES = (
     Pencil(
         tag="9.a",
         question=r"A single unit has no activation function, $t = W x + b$, and the loss is $E = \frac12(t - y)^2$. "
-        r"Take one step of gradient descent. What is $W$ after it?",
+        r"Take one step of gradient descent with the learning rate $\eta$. What are the new weights $W$?",
         numbers=one_linear_unit,
         solution=answer_9a,
         mistakes={
@@ -90,19 +127,42 @@ EXERCISES = (
     ),
     Proof(
         tag="9.c",
-        question=r"Let $E = \frac12 a w^2$ with $a > 0$, a bowl in a single weight. Show that gradient descent with "
-        r"learning rate $\eta$ makes $w_s = (1 - \eta a)^s\,w_0$ after $s$ steps. For which $\eta$ does it "
-        r"reach the bottom? Which $\eta$ gets there in one step, and what happens for the others?",
+        question=r"Let $E = \frac12 a w^2$ with $a > 0$, a bowl in one weight. Gradient descent with learning rate "
+        r"$\eta$ starts at $w_0 \ne 0$. Show that after $s$ steps the weight is $w_s = (1 - \eta a)^s\,w_0$. For "
+        r"which $\eta$ does it converge to the bottom of the bowl? Which $\eta$ takes it there in a single step, and "
+        r"how does the weight move for every other $\eta$?",
         hints=(
             r"The derivative is $a w$, so one step is $w \leftarrow w - \eta a w$.",
-            r"A power $r^s$ goes to zero exactly if $|r| < 1$.",
+            r"As $s$ grows, $r^s$ converges to zero if $|r| < 1$, and for no other $r$.",
         ),
         proof=r"One step is $w \leftarrow w - \eta a w = (1 - \eta a)w$, and $s$ steps multiply by $(1 - \eta a)^s$. "
-        r"For $w_0 \ne 0$ this goes to zero exactly if $|1 - \eta a| < 1$, that is if $0 < \eta < 2/a$. At $\eta "
-        r"= 1/a$ the factor is zero and one step is enough. Below $1/a$ the factor is positive and $w$ "
+        r"For $w_0 \ne 0$ this converges to zero if and only if $|1 - \eta a| < 1$, that is, if $0 < \eta < 2/a$. At "
+        r"$\eta = 1/a$ the factor is zero and one step is enough. Below $1/a$ the factor is positive and $w$ "
         r"approaches zero from one side; between $1/a$ and $2/a$ it is negative and $w$ jumps from one side to "
         r"the other, closer each time; at $2/a$ it jumps back and forth between $w_0$ and $-w_0$ forever; and "
         r"above $2/a$ it moves away. In a network, different directions have different curvatures $a$. The "
         r"steepest one limits the learning rate, and the flattest one then takes the longest.",
+    ),
+    Code(
+        tag="9.d",
+        question=r"Write a whole backward pass in plain numpy. The network has three layers, all with tanh, $u^l = W^l "
+        r"x^{l-1} + b^l$ and $x^l = \tanh(u^l)$, and the loss is $E = \frac12\|x^3 - y\|^2$ for five examples. Return "
+        r"$\partial E/\partial W^1$, the gradient that needs every step of the way. In code the input $x^0$ is `x`.",
+        numbers=three_layers,
+        F=loss_of_three_layers,
+        with_respect_to="W1",
+        solution=answer_9d,
+        mistakes={
+            "f′ missing": first_blame(transposed, lambda u: 1.0),
+            "f′ at f(u)": first_blame(transposed, lambda u: tanh.prime(np.tanh(u))),
+            "W for Wᵀ": first_blame(lambda W, delta: W @ delta, tanh.prime),
+            "mean for sum": lambda **numbers: answer_9d(**numbers) / 5,
+            "sign": lambda **numbers: -answer_9d(**numbers),
+        },
+        hints=(
+            r"Go forward first, and keep $x^1$, $x^2$ and $x^3$. For tanh, $f'(u^l) = 1 - (x^l)^2$.",
+            r"Start with $\delta^3 = (x^3 - y) \circ f'(u^3)$, and use the recursion twice.",
+            r"The last line is $\delta^1 (x^0)^T$.",
+        ),
     ),
 )

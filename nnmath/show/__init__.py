@@ -14,7 +14,7 @@ from .ch02 import NudgeB, UnitColumn
 from .ch03 import NudgeW, RowOfW, Slices
 from .ch04 import NudgeX, RowsStoodUp
 from .ch05 import ACTIVATIONS, Tangent, ThroughF
-from .ch06 import Bowl
+from .ch06 import Answer, Bowl
 from .ch07 import Chain, TwoPaths, UnfoldOuter
 from .ch08 import Paths, UnfoldBack
 from .ch09 import Boundary, Cost, Downhill, Drop, StillTrains, WeightPath
@@ -35,6 +35,7 @@ _log.setLevel(_level)
 
 __all__ = [
     "ACTIVATIONS",
+    "Answer",
     "Blame",
     "Blocks",
     "Boundary",

@@ -1,12 +1,13 @@
-"""Chapter 06: the error as a curve."""
+"""Chapter 06: what a network answers to a digit, and the error as a curve."""
 
 import numpy as np
 from matplotlib.ticker import MultipleLocator
 
 from .. import activation
 from ..error import E, dE_dt
+from ..network import forward
 from .toolkit.picture import Picture
-from .toolkit.style import COLORS, INK, NORMAL, PALE, PAPER, bracketed, number
+from .toolkit.style import COLORS, INK, NORMAL, PALE, PAPER, SMALL, bracketed, number
 
 U = 5.0  # u either way
 NARROW, WIDE = (
@@ -14,6 +15,45 @@ NARROW, WIDE = (
     (6.6, 20.0),
 )  # t either way, and E: for an f whose values stay within ±1, and for one that has no bound
 BOUNDED = ("tanh", "sigmoid", "softsign")
+
+
+class Answer(Picture):
+    """A digit, and the ten outputs of a network for it. The digit can be chosen, and the network, one of several in a
+    row."""
+
+    size = (8.4, 3.9)
+
+    def draw(self, nets, x, labels):
+        self._x, self._labels, self._outputs = x, labels, [forward(net, x).t for net in nets]
+        self.digits = [(f"a {label}", n) for n, label in enumerate(labels)]
+        self.last = len(nets) - 1
+        classes, side = len(self._outputs[0]), round(len(x) ** 0.5)
+        picture, outputs = self.figure.subplots(1, 2, width_ratios=[1, 2])
+        picture.set(xticks=[], yticks=[])
+        picture.spines[:].set(visible=True, color=PALE)
+        self._picture = picture.imshow(np.zeros((side, side)), cmap="Greys", vmin=0, vmax=1)
+        self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLORS["x"])
+        self._values = [
+            outputs.text(k, 0, "", ha="center", va="bottom", fontsize=SMALL, color=INK) for k in range(classes)
+        ]
+        self._target = outputs.bar([0], [1], fc="none", ec=COLORS["y"], ls="--", lw=1.5)[0]
+        outputs.set(ylim=(0, 1.08), xlabel="the ten outputs t, and dashed the target y")
+        outputs.set_xticks(range(classes))
+        self._said = self.equation()
+        return [self._picture, *self._bars, *self._values, self._target, self._said]
+
+    def move(self, n=0, step=0):
+        t, label = self._outputs[step][:, n], self._labels[n]
+        y = np.eye(len(t))[:, label]
+        self._picture.set_data(self._x[:, n].reshape(self._picture.get_array().shape))
+        for k, (bar, text) in enumerate(zip(self._bars, self._values)):
+            bar.set(height=t[k], alpha=1 if k == t.argmax() else 0.4)
+            text.set(text=f"{t[k]:.2f}", y=t[k] + 0.01)
+        self._target.set_x(label - self._target.get_width() / 2)
+        said = f"A {label}, read as a {t.argmax()}.  E = ½‖t − y‖² = {number(E(t[:, None], y[:, None]))}"
+        self._said.set_text(said)
+        listed = ", ".join(f"{value:.2f}" for value in t)
+        return f"{said.replace('.  ', '. ')}. The outputs for 0 to {len(t) - 1} are {listed}."
 
 
 class Bowl(Picture):

@@ -298,6 +298,20 @@ def _(p, k, x_1):
 # Chapters 06 to 09
 
 
+@drawn("Answer")
+def _(p, n, step):
+    t, label = outputs(READERS[step])[:, n], LABELS[n]
+    near(p._picture.get_array(), DIGITS[:, n])
+    near([bar.get_height() for bar in p._bars], t)
+    assert [bar.get_alpha() == 1 for bar in p._bars] == list(t == t.max())
+    assert [text.get_text() for text in p._values] == [f"{value:.2f}" for value in t]
+    assert all(text.get_position() == (k, t[k] + 0.01) for k, text in enumerate(p._values)), "each at its own bar"
+    near(p._target.get_x() + p._target.get_width() / 2, label)
+    near(p._target.get_height(), 1)
+    assert says(p._said).startswith(f"A {label}, read as a {t.argmax()}.")
+    near(value(says(p._said)), np.sum((t - np.eye(10)[label]) ** 2) / 2)
+
+
 @drawn("Bowl")
 def _(p, f, u, y):
     F, slope = SLOPES[f]
@@ -1050,6 +1064,7 @@ STARTS = {
     "UnitColumn": {"k": 0, "b_1": 0.5}, "RowOfW": {"k": 0, "x_1": 1.0}, "Slices": {"i": 0, "j": 0},
     "RowsStoodUp": {"k": 0, "W_11": 1.0}, "Tangent": {"x": 0.0, "nudge": 1.0, "f": "tanh"},
     "ThroughF": {"k": 0, "x_1": 1.0}, "Bowl": {"u": 2.0, "y": -0.5, "f": "tanh"}, "Passes": {"step": 0},
+    "Answer": {"n": 0, "step": 0},
     "Chain": {"weight": 1}, "TwoPaths": {"s": 0.5}, "UnfoldOuter": {"step": 0, "i": 0, "j": 0},
     "WeightPath": {"weight": 0}, "Paths": {"i": 0, "paths": 1}, "UnfoldBack": {"step": 0, "i": 0},
     "Downhill": {"eta": 0.1}, "Drop": {"eta": 0.0625}, "Boundary": {"frame": 0}, "StillTrains": {"mistake": "correct"},
@@ -1074,6 +1089,7 @@ def test_what_a_picture_offers_to_its_controls():
     p = gallery.picture
     assert p("Passes").steps == (0, 8) and p("Passes").last == 8 and p("PassesForward").last == 5
     assert p("Boundary").frames == [("0", 0), ("5", 1), ("10", 2)] and p("Boundary").last == 2
+    assert p("Answer").last == 2 and p("Answer").digits[3] == (f"a {LABELS[3]}", 3) and len(p("Answer").digits) == 10
     assert p("Digits").starts == (0, 24, 24) and p("Learning").last == p("Confusion").last == 2
     wrong = np.sum(outputs(READERS[0]).argmax(axis=0) != LABELS)
     assert p("Misread").last == wrong - 1

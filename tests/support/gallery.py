@@ -91,6 +91,7 @@ PICTURES = {
     "RowsStoodUp": (lambda: show.RowsStoodUp(W, x, b), grid(k=range(4), W_11=[-3.0, 1.0])),
     "Tangent": (show.Tangent, grid(f=show.ACTIVATIONS, x=[-4.0, 0.5, 2.5], nudge=[-1.0, 1.0])),
     "ThroughF": (lambda: show.ThroughF(W, x, b, F), grid(k=range(4), x_1=[-0.75, 1.0])),
+    "Answer": (lambda: show.Answer(READERS, DIGITS[:, :10], LABELS[:10]), grid(n=[0, 3], step=range(3))),
     "Bowl": (show.Bowl, grid(f=show.ACTIVATIONS, u=[-5.0, 0.5, 2.0], y=[-0.5, 1.0])),
     "Passes": (lambda: show.Passes(NET, X, Y), grid(step=range(9))),
     "PassesForward": (lambda: show.Passes(NET, X, Y, forward_only=True), grid(step=range(6))),

@@ -45,10 +45,45 @@ def smoothed_delta(W, b, x, y, s):
     return powers / powers.sum(axis=0) - ((1 - s) * y + s / 3)
 
 
+<<<<<<< HEAD
 def strided_delta(K, x, y):
     """u − y of the convolution with stride 2."""
     u = [[np.vdot(K, x[i : i + 2, j : j + 3]) for j in (0, 2, 4)] for i in (0, 2)]
     return np.array(u) - y
+=======
+def three_layers_forward(W1, b1, W2, b2, W3, b3, x, y):
+    """u¹, u², u³, and t − y."""
+    u1 = W1 @ x + b1
+    u2 = W2 @ np.tanh(u1) + b2
+    u3 = W3 @ np.tanh(u2) + b3
+    return u1, u2, u3, np.tanh(u3) - y
+
+
+def over_all_paths(W1, b1, W2, b2, W3, b3, x, y):
+    """∂E/∂W¹ of three layers as a sum over every path."""
+    u1, u2, u3, error = three_layers_forward(W1, b1, W2, b2, W3, b3, x, y)
+    slopes = [1 / np.cosh(u) ** 2 for u in (u1, u2, u3)]
+    return np.einsum("kn,kn,kj,jn,ji,in,mn->im", error, slopes[2], W3, slopes[1], W2, slopes[0], x)
+
+
+def with_jacobians(W1, b1, W2, b2, W3, b3, x, y):
+    """∂E/∂W¹ of three layers, one example at a time, with the Jacobian of t with respect to u¹."""
+    u1, u2, u3, error = three_layers_forward(W1, b1, W2, b2, W3, b3, x, y)
+    total = np.zeros(W1.shape)
+    for n in range(x.shape[1]):
+        first, second, third = (np.diag(1 - np.tanh(u[:, n]) ** 2) for u in (u1, u2, u3))
+        total += np.outer(error[:, n] @ third @ W3 @ second @ W2 @ first, x[:, n])
+    return total
+
+
+def complex_steps(W1, b1, W2, b2, W3, b3, x, y):
+    """∂E/∂W¹ of three layers, entry by entry with a complex step."""
+
+    def E(V):
+        return np.sum(three_layers_forward(V, b1, W2, b2, W3, b3, x, y)[3] ** 2) / 2
+
+    return looped(W1.shape, lambda i, j: E(W1 + 1e-30j * np.outer(np.eye(3)[i], np.eye(4)[j])).imag / 1e-30)
+>>>>>>> c38dd84 (Chapters 06 and 09: the seven that is read as a four is shown and taught; exercise 9.d, a whole backward pass)
 
 
 def hessian_delta(W, x, y):
@@ -178,6 +213,7 @@ RIGHT = {
         lambda W, x, y: (ad := tied_both(W, x, y))[0] @ ad[1].T + (W @ ad[1] / np.cosh(W @ x) ** 2) @ x.T,
         lambda W, x, y: outer_sum((ad := tied_both(W, x, y))[0], ad[1]) + outer_sum(W @ ad[1] * (1 - ad[0] ** 2), x),
     ),
+    "9.d": (over_all_paths, with_jacobians, complex_steps),
     "10.c": (
         lambda s, p, net, y: np.einsum("jn,jn->", net.W[1].T @ nn.deltas(net, nn.forward(net, s * p), y)[1], p).reshape(
             1, 1
@@ -393,6 +429,8 @@ def test_any_seed_gives_numbers_that_teach(tag):
         ("8.b", "one path only"),
         ("8.c", "f′ where it cancels"),
         ("9.b", "one path only"),
+        ("9.d", "f′ missing"),
+        ("9.d", "W for Wᵀ"),
     ],
 )
 def test_the_tempting_mistake_is_named_with_every_seed(tag, name, seed):
