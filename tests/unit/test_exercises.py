@@ -45,12 +45,12 @@ def smoothed_delta(W, b, x, y, s):
     return powers / powers.sum(axis=0) - ((1 - s) * y + s / 3)
 
 
-<<<<<<< HEAD
 def strided_delta(K, x, y):
     """u − y of the convolution with stride 2."""
     u = [[np.vdot(K, x[i : i + 2, j : j + 3]) for j in (0, 2, 4)] for i in (0, 2)]
     return np.array(u) - y
-=======
+
+
 def three_layers_forward(W1, b1, W2, b2, W3, b3, x, y):
     """u¹, u², u³, and t − y."""
     u1 = W1 @ x + b1
@@ -83,7 +83,6 @@ def complex_steps(W1, b1, W2, b2, W3, b3, x, y):
         return np.sum(three_layers_forward(V, b1, W2, b2, W3, b3, x, y)[3] ** 2) / 2
 
     return looped(W1.shape, lambda i, j: E(W1 + 1e-30j * np.outer(np.eye(3)[i], np.eye(4)[j])).imag / 1e-30)
->>>>>>> c38dd84 (Chapters 06 and 09: the seven that is read as a four is shown and taught; exercise 9.d, a whole backward pass)
 
 
 def hessian_delta(W, x, y):
