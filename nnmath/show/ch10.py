@@ -25,8 +25,8 @@ def progress(steps, what):
 
 
 def share(right):
-    """How many of 100, rounded down: 98.6 % → "98 %"."""
-    return f"{int(np.floor(100 * np.mean(right)))} %"
+    """A share in percent, rounded down: 0.986 → "98%"."""
+    return f"{int(np.floor(100 * np.mean(right)))}%"
 
 
 class Digits(Picture):
@@ -82,8 +82,9 @@ class Sheet:
 
 
 class Curves(Picture):
-    """Learning curves: the share of held-out digits read right, epoch by epoch. All are pale; the chosen one lies on
-    top."""
+    """Learning curves: the share of held-out digits read correctly, epoch by epoch.
+
+    All are pale; the chosen one lies on top."""
 
     size = (8.4, 4.0)
     choice: str  # the name of the control
@@ -100,7 +101,7 @@ class Curves(Picture):
         )
         axes.axhline(10, color=FAINT, lw=1, ls=":")
         axes.set(
-            xlim=(-0.3, max(map(len, curves.values())) - 0.7), ylim=(0, 104), xlabel="epoch", ylabel="read right, %"
+            xlim=(-0.3, max(map(len, curves.values())) - 0.7), ylim=(0, 104), xlabel="epoch", ylabel="read correctly, %"
         )
         axes.xaxis.set_major_locator(MultipleLocator(5))
         axes.set_yticks([0, 10, 20, 40, 60, 80, 100], ["0", "guessing  10", "20", "40", "60", "80", "100"])
@@ -110,9 +111,11 @@ class Curves(Picture):
     def _choose(self, name):
         curve = self._curves[name]
         self._curve.set_data(range(len(curve)), curve)
+        end = curve[-(len(curve) // 3) :]  # the part of the curve that the name is placed under, or over
         high = curve[-1] > 50
-        self._name.set(text=name, x=len(curve) - 1, y=curve[-1] + (-7 if high else 6), va="top" if high else "bottom")
-        said = f"{name}: after {len(curve) - 1} epochs {share(curve[-1] / 100)} read right"
+        y = end.min() - 5 if high else end.max() + 5
+        self._name.set(text=name, x=len(curve) - 1, y=y, va="top" if high else "bottom")
+        said = f"{name}: after {len(curve) - 1} epochs {share(curve[-1] / 100)} read correctly"
         self._said.set([(said, INK)])
         return f"{said}."
 
@@ -143,7 +146,7 @@ class Learning(Picture):
         curve, digits = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
         curve.plot(self._right, color=PALE)
         curve.set(xlim=(-1, len(history)), ylim=(0, 102), xlabel="epoch")
-        curve.set_title(f"{len(labels)} held-out digits: read right, %")
+        curve.set_title(f"{len(labels)} held-out digits: read correctly, %")
         (self._here,) = curve.plot([], [], "o", color=INK, ms=9)
         (self._sofar,) = curve.plot([], [], color=INK)
         digits.set_title(f"the {len(self._hard)} that are misread most often")
@@ -161,7 +164,7 @@ class Learning(Picture):
         )
         wrong = [f"{label} as {said}" for said, label in zip(says, labels) if said != label]
         told = f"of the {len(labels)} hardest, {len(wrong)} are misread" + (f": {', '.join(wrong)}" if wrong else "")
-        return f"Epoch {epoch}: {share(self._right[epoch] / 100)} of the held-out digits are read right; {told}."
+        return f"Epoch {epoch}: {share(self._right[epoch] / 100)} of the held-out digits are read correctly; {told}."
 
 
 class Confusion(Picture):

@@ -86,7 +86,7 @@ def has(heat, values, symbol, digits=2):
         int(np.hypot(*(heat._middles - np.mean(stripe, axis=0)).T).argmin()) for stripe in heat._stripes.get_segments()
     ]
     negative = [n for n, number in enumerate(values.flat) if number < 0]
-    assert sorted(set(striped)) == negative and len(striped) == 6 * len(negative)
+    assert sorted(set(striped)) == negative and len(striped) == (8 if heat._numbers else 6) * len(negative)
 
 
 def framed(heat):
@@ -645,7 +645,7 @@ def _(p, start=None, loss=None):
     assert p._name.get_text() == name and color(p._curve) == to_rgba(INK)
     pale = [line.get_ydata() for line in p.figure.axes[0].lines if color(line) == to_rgba(PALE)]
     near(np.array(pale), 100 * np.array(list(gallery.CURVES.values())))
-    assert f"{int(shares[-1])} %" in p.alt
+    assert f"{int(shares[-1])}%" in p.alt
 
 
 def outputs(net, x=DIGITS):

@@ -65,7 +65,7 @@ def log_scale(start: int, stop: int, per_decade: int = 1) -> list[tuple[str, flo
     """Powers of ten for `explore`, from 10^start up or down to 10^stop."""
     down = -1 if stop < start else 1
     exponents = [start + down * i / per_decade for i in range(abs(stop - start) * per_decade + 1)]
-    return [(f"{10.0**p:.2g}", 10.0**p) for p in exponents]
+    return [(f"{float(f'{10.0**p:.2g}'):g}", 10.0**p) for p in exponents]  # 100 and not 1e+02
 
 
 def require_names(stored: Mapping, play: str | None, labels: Mapping, controls: Mapping) -> None:

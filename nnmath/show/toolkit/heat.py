@@ -11,11 +11,20 @@ CELL = 0.5  # inches
 CELL_SIZE = 8.2  # of the number in a cell, so that "−0.375" leaves room at the borders
 FOOT = 2.4  # cells above and below a matrix: its title, its columns' names and one line
 
-# Diagonals of a cell whose middle is (0, 0), for negative numbers.
-_STRIPES = np.array(
+# Diagonals of a cell whose middle is (0, 0), for negative numbers: whole ones, and others that leave room for a number.
+_DIAGONALS = np.array(
     [
         [(max(-0.5, c - 0.5), min(0.5, c + 0.5)), (min(0.5, c + 0.5), max(-0.5, c - 0.5))]
         for c in (-0.75, -0.45, -0.15, 0.15, 0.45, 0.75)
+    ]
+)
+_ROOM = 0.16  # above and below the middle, in cells
+_AROUND = np.array(
+    [
+        [(c - high, high), (c - low, low)]
+        for c, bottom, top in ((x + y, end, y) for (x, y), (_, end) in _DIAGONALS)
+        for low, high in ((max(bottom, _ROOM), top), (bottom, min(top, -_ROOM)))
+        if low < high
     ]
 )
 
@@ -88,8 +97,9 @@ class Heat:
     def set(self, values):
         values = np.asarray(values, dtype=float).reshape(self._shape)
         self._cells.set_facecolor(self._color(np.abs(values.ravel()) / self._limit))
+        stripes = _AROUND if self._numbers else _DIAGONALS
         self._stripes.set_segments(
-            [stripe + middle for value, middle in zip(values.flat, self._middles) if value < 0 for stripe in _STRIPES]
+            [stripe + middle for value, middle in zip(values.flat, self._middles) if value < 0 for stripe in stripes]
         )
         if self._numbers:
             self._numbers.set([_short(value) for value in values.flat])
