@@ -23,7 +23,7 @@ class Activation:
 
     Notes
     -----
-    Shapes: those of u. Errors: TypeError unless u is real. Source: S8 to S11; chapter 05.
+    Shapes: those of u. Errors: TypeError unless u is real. Source: S8 to S11; Chapter 5.
     """
 
     name: str
@@ -35,14 +35,14 @@ class Activation:
         return self.f(numbers("u", u))
 
     def prime(self, u: ArrayLike) -> Array:
-        """f′(u), entry by entry; chapter 05."""
+        """f′(u), entry by entry; Chapter 5."""
         return self.f_prime(numbers("u", u))
 
     @np.errstate(under="ignore")
     def vjp(self, u: ArrayLike, v: ArrayLike) -> Array:
         """J_f(u)ᵀ v = f′(u) ∘ v, the vector–Jacobian product
 
-        v has the shape of u. Source: P5, P16; chapters 08, 11.
+        v has the shape of u. Source: P5, P16; Chapters 8, 11.
         """
         slopes = self.prime(u)
         return slopes * of_shape("v", v, slopes.shape)
@@ -73,7 +73,7 @@ def require_activation(f: object, name: str = "f") -> Activation:
 
 @np.errstate(over="ignore", under="ignore")
 def _sigmoid(u: Array) -> Array:
-    return 1 / (1 + np.exp(-u))  # far to the left exp(−u) is ∞, and 1/∞ is the right value, 0
+    return 1 / (1 + np.exp(-u))  # for very negative u, exp(−u) is ∞, and 1/∞ gives the right value, 0
 
 
 @np.errstate(under="ignore")

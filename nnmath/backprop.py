@@ -1,4 +1,4 @@
-"""Back-propagation: every δ^l from the last layer to the first, and from them every gradient."""
+"""Back-propagation: every δ^l from the last layer to the first, and from them, every gradient."""
 
 from dataclasses import dataclass
 from functools import singledispatch
@@ -15,7 +15,7 @@ from .shapes import Array, columns, layers, number
 class Gradient:
     """∂E/∂W^l and ∂E/∂b^l for l = 1 … L
 
-    Shapes: those of W[l] and b[l]; a network without biases has dE_db = {}. Source: S14, S17; chapter 07.
+    Shapes: those of W[l] and b[l]; a network without biases has dE_db = {}. Source: S14, S17; Chapter 7.
     """
 
     dE_dW: dict[int, Array]
@@ -43,8 +43,8 @@ def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error)
     Raises
     ------
     TypeError, ValueError
-        If trace was made by a network of another shape, y has not the shape of t, or the loss does not take this y.
-        Source: S18 to S21, P5; chapters 08, 11.
+        If trace belongs to a network of another shape, y does not have the shape of t, or the loss does not take
+        this y. Source: S18 to S21, P5; Chapters 8, 11.
     """
     _fits(net, trace)
     W, f, u, t, L = net.W, net.f, trace.u, trace.t, net.L
@@ -74,7 +74,7 @@ def gradient(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_erro
     Raises
     ------
     TypeError, ValueError
-        Those of deltas; ValueError if λ is negative. Source: S13 to S17, P6; chapters 07, 11.
+        Those of deltas; ValueError if λ is negative. Source: S13 to S17, P6; Chapters 7, 11.
     """
     delta, x = deltas(net, trace, y, loss), trace.x
     dE_dW = {l: np.dot(delta[l], x[l - 1].T) for l in net.W}  # δ xᵀ; for one column np.dot is faster than @
@@ -101,7 +101,7 @@ def objective(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_err
     Raises
     ------
     TypeError, ValueError
-        Those of gradient. Source: S11, P6; chapters 06, 11.
+        Those of gradient. Source: S11, P6; Chapters 6, 11.
     """
     L, decay = require_network(net).L, nonnegative("decay", decay)
     E = require_loss(loss).of_u(net.f[L], columns(require_trace(trace, L).u[L]), y)
@@ -109,7 +109,7 @@ def objective(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_err
 
 
 def with_decay(dE_dW: dict[int, Array], net: Network, decay: float) -> dict[int, Array]:
-    """∂E/∂W^l + λ W^l for every l; source: P6, chapter 11."""
+    """∂E/∂W^l + λ W^l for every l; source: P6, Chapter 11."""
     decay = nonnegative("decay", decay)
     return {l: dE_dW[l] + decay * net.W[l] for l in dE_dW} if decay else dE_dW
 
@@ -148,7 +148,7 @@ def require_trace(trace: object, L: int) -> Trace:
 
 
 def _fits(net: Network, trace: Trace) -> None:
-    """Refuses the trace of another network, which could broadcast its way in."""
+    """Reject the trace of another network, whose shapes might broadcast without an error."""
     sizes = require_network(net).sizes
     require_trace(trace, net.L)
     N = trace.x[0].shape[-1]

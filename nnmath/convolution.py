@@ -29,7 +29,7 @@ class Convolution:
     Raises
     ------
     TypeError, ValueError
-        For a stride below 1 or a padding below 0. Source: P7 to P12; chapters 12, 13.
+        For a stride below 1 or a padding below 0. Source: P7 to P12; Chapters 12, 13.
     """
 
     stride: int = 1
@@ -42,7 +42,7 @@ class Convolution:
     def u(self, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """u^m_ij = Σ_c Σ_ab K^{mc}_ab x^c_{i+a, j+b} + b^m
 
-        The patches of x become the columns of a matrix, and the layer is the product of chapter 00 again, K·x + b.
+        The patches of x become the columns of a matrix, and the layer is the product of Chapter 0 again, K·x + b.
 
         Parameters
         ----------
@@ -57,7 +57,7 @@ class Convolution:
         Raises
         ------
         TypeError, ValueError
-            For arrays of other kinds and shapes, and for a kernel larger than the picture. Source: P7; chapter 12.
+            If an array has the wrong type or shape, or the kernel is larger than the picture. Source: P7; Chapter 12.
         """
         K, x, b = self._layer(K, x, b)
         patches = self._patches(x, K)
@@ -66,7 +66,7 @@ class Convolution:
     def du_db(self, m: int, i: int, j: int, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂u^m_ij/∂b = e_m
 
-        Shapes: x (c, h, w, 1) → (m, 1). Errors: those of u; IndexError for m, i, j. Source: P8; chapter 12.
+        Shapes: x (c, h, w, 1) → (m, 1). Errors: those of u; IndexError for m, i, j. Source: P8; Chapter 12.
         """
         (m, i, j), K, x = self._unit((m, i, j), K, x, b)
         return e(m, len(K), K.dtype)
@@ -74,7 +74,7 @@ class Convolution:
     def du_dK(self, m: int, i: int, j: int, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂u^m_ij/∂K^{mc}_ab = x^c_{i+a, j+b}, and 0 for the kernels of the other maps
 
-        Shapes: x (c, h, w, 1) → (m, c, a, b). Errors: those of u; IndexError for m, i, j. Source: P8; chapter 12.
+        Shapes: x (c, h, w, 1) → (m, c, a, b). Errors: those of u; IndexError for m, i, j. Source: P8; Chapter 12.
         """
         (m, i, j), K, x = self._unit((m, i, j), K, x, b)
         slopes = np.zeros(K.shape, x.dtype)
@@ -84,7 +84,7 @@ class Convolution:
     def du_dx(self, m: int, i: int, j: int, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂u^m_ij/∂x^c_pq = K^{mc}_{p−i, q−j} where that exists, and 0 elsewhere
 
-        Shapes: x (c, h, w, 1) → (c, h, w, 1). Errors: those of u; IndexError for m, i, j. Source: P8; chapter 12.
+        Shapes: x (c, h, w, 1) → (c, h, w, 1). Errors: those of u; IndexError for m, i, j. Source: P8; Chapter 12.
         """
         (m, i, j), K, x = self._unit((m, i, j), K, x, b)
         slopes = np.zeros_like(self._pad(x), K.dtype)
@@ -96,7 +96,7 @@ class Convolution:
         """W with columns(u) = W·columns(x): its rows are shifted copies of K, so its entries are tied
 
         Shapes: K (m, c, a, b) → (m·h′·w′, c·h·w) for pictures of height × width. Errors: those of u.
-        Source: P9; chapter 12.
+        Source: P9; Chapter 12.
         """
         K = maps("K", K, None, None, None, None)
         x = np.zeros((K.shape[1], count("height", height), count("width", width), 1), K.dtype)
@@ -106,7 +106,7 @@ class Convolution:
     def dE_db(self, delta: ArrayLike, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂E/∂b^m = Σ_ij δ^m_ij, summed over the examples too
 
-        Shapes: delta (m, h′, w′, N) → (m, 1). Errors: those of u. Source: P10; chapter 13.
+        Shapes: delta (m, h′, w′, N) → (m, 1). Errors: those of u. Source: P10; Chapter 13.
         """
         delta, K, x = self._delta(delta, K, x, b)
         return _flat(delta, 1).sum(axis=1, keepdims=True)
@@ -114,10 +114,10 @@ class Convolution:
     def dE_dK(self, delta: ArrayLike, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂E/∂K^{mc}_ab = Σ_ij δ^m_ij x^c_{i+a, j+b}, x correlated with δ, summed over the examples too
 
-        Shapes: delta (m, h′, w′, N) → (m, c, a, b). Errors: those of u. Source: P11; chapter 13.
+        Shapes: delta (m, h′, w′, N) → (m, c, a, b). Errors: those of u. Source: P11; Chapter 13.
         """
         delta, K, x = self._delta(delta, K, x, b)
-        return np.dot(_flat(delta, 1), _flat(self._patches(x, K)).T).reshape(K.shape)  # δ xᵀ, as in chapter 07
+        return np.dot(_flat(delta, 1), _flat(self._patches(x, K)).T).reshape(K.shape)  # δ xᵀ, as in Chapter 7
 
     dE_dW = dE_dK  # in a network the kernels of layer l are W^l
 
@@ -125,7 +125,7 @@ class Convolution:
         """∂E/∂x^c_pq = Σ_m Σ_ab δ^m_{p−a, q−b} K^{mc}_ab, the full correlation of δ with the flipped kernel
 
         With a stride the entries of δ are spread out, with zeros between them.
-        Shapes: delta (m, h′, w′, N) → (c, h, w, N). Errors: those of u. Source: P12; chapter 13.
+        Shapes: delta (m, h′, w′, N) → (c, h, w, N). Errors: those of u. Source: P12; Chapter 13.
         """
         delta, K, x = self._delta(delta, K, x, b)
         padded = self._pad(x).shape

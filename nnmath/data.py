@@ -19,8 +19,8 @@ class Digits(NamedTuple):
 def digits() -> Digits:
     """x_·n, picture n as a column of 64 numbers from 0 (paper) to 1 (ink), and its label
 
-    Shapes: x (64, 1797), labels (1797,). x.reshape(1, 8, 8, -1) is a stack of pictures. Where the digits come from is
-    said in nnmath/dataset/README.md. Chapters 10, 15.
+    Shapes: x (64, 1797), labels (1797,). x.reshape(1, 8, 8, -1) is a stack of pictures. nnmath/dataset/README.md
+    says where the digits come from. Chapters 10, 15.
     """
     with files("nnmath").joinpath("dataset", "digits.npz").open("rb") as file, np.load(file) as stored:
         return Digits(stored["pixels"].T / 16, stored["labels"].astype(int))
@@ -41,7 +41,7 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
     Raises
     ------
     TypeError, ValueError, IndexError
-        For other labels. Chapter 10.
+        If a label is not such a number. Chapter 10.
     """
     numbers("labels", labels)
     labels, classes = np.asarray(labels), count("classes", classes)
@@ -57,7 +57,7 @@ def one_hot(labels: ArrayLike, classes: int) -> Array:
 def mini_batches(x: ArrayLike, y: ArrayLike, size: int, seed: Any) -> list[tuple[Array, Array]]:
     """All N examples once, in an order shuffled by seed, as pairs (x, y) of `size` columns
 
-    The last pair is smaller if N is no multiple of size; a size above N therefore gives one pair with all examples.
+    The last pair is smaller if N is not a multiple of size. A size above N therefore gives one pair with all examples.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def mini_batches(x: ArrayLike, y: ArrayLike, size: int, seed: Any) -> list[tuple
     Raises
     ------
     TypeError, ValueError
-        Unless x and y have as many columns, and size is a whole number from 1 up. Chapter 10.
+        Unless x and y have equally many columns, and size is a whole number from 1 up. Chapter 10.
     """
     x = matrix("x", x)
     y = matrix("y", y, columns=x.shape[1])

@@ -14,7 +14,7 @@ from .shapes import Array, layers, number, of_shape, real
 
 @dataclass(frozen=True, eq=False)
 class State:
-    """One state of a descent, the network and its error E, with the weight decay in it. Chapter 09."""
+    """One state of a descent: the network and its error E, which includes the weight decay. Chapter 9."""
 
     net: Network
     E: float
@@ -38,12 +38,12 @@ def step(net: Network, gradient: Gradient, eta: float) -> Network:
     Raises
     ------
     TypeError, ValueError
-        For another kind of argument, a gradient that is missing or has another shape, or a step that overflows.
-        Source: S22; chapter 09.
+        If an argument has the wrong type, a gradient is missing or has the wrong shape, or the step overflows.
+        Source: S22; Chapter 9.
     """
     W, b, eta = require_network(net).W, net.b, number("eta", eta)
     dE_dW, dE_db = _like(gradient, W, b)
-    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # Network refuses what is not finite
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # Network rejects numbers that are not finite
         return net.replace({l: W[l] - eta * dE_dW[l] for l in W}, {l: b[l] - eta * dE_db[l] for l in b})
 
 
@@ -70,7 +70,7 @@ def descend(
     Raises
     ------
     TypeError, ValueError
-        Those of forward, gradient and step. Source: S22; chapter 09.
+        Those of forward, gradient and step. Source: S22; Chapter 9.
     """
     eta = number("eta", eta)
     while True:

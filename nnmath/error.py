@@ -40,14 +40,14 @@ class Loss:
     from_u : FromU, optional
         The same two functions of (u, y), for one output activation.
     target : callable
-        y → y, or an error if y is no possible target.
+        y → y, or an error if y is not a possible target.
     averaged : bool
         Whether E is the mean over the N examples instead of the sum.
 
     Notes
     -----
     Shapes: t, u, y (m, N). Errors: TypeError and ValueError for arrays of other shapes or targets that this loss does
-    not take. Source: S11, P3; chapters 06, 11.
+    not take. Source: S11, P3; Chapters 6, 11.
     """
 
     name: str
@@ -65,12 +65,12 @@ class Loss:
 
     @quiet
     def dE_dt(self, t: ArrayLike, y: ArrayLike) -> Array:
-        """∂E/∂t, in the shape of t; chapters 08, 11."""
+        """∂E/∂t, in the shape of t; Chapters 8, 11."""
         t, y = self._pair("t", t, y)
         return self._scaled(self.slopes(t, y))
 
     def of_u(self, f: Activation, u: ArrayLike, y: ArrayLike) -> float:
-        """E as a function of u^L, where t = f(u^L); chapter 11."""
+        """E as a function of u^L, where t = f(u^L); Chapter 11."""
         per_example = self.per_example(f, u, y)
         return float(np.sum(per_example)) * self.scale(len(per_example))
 
@@ -86,7 +86,7 @@ class Loss:
     def dE_du(self, f: Activation, u: ArrayLike, y: ArrayLike, t: Array | None = None) -> Array:
         """δ^L = J_f(u^L)ᵀ ∂E/∂t, which is f′(u^L) ∘ ∂E/∂t where f acts entry by entry
 
-        Shapes: u, y (m, N) → (m, N); t = f(u) if it is known already. Source: S21, P4, P5; chapters 08, 11.
+        Shapes: u, y (m, N) → (m, N); t = f(u) if it is known already. Source: S21, P4, P5; Chapters 8, 11.
         """
         u = matrix("u", u) if t is None else np.asarray(u)
         y = self.target(matrix("y", y, *u.shape))
@@ -97,7 +97,7 @@ class Loss:
 
     @property
     def mean(self) -> "Loss":
-        """The same loss averaged over the N examples; chapter 11."""
+        """The same loss averaged over the N examples; Chapter 11."""
         return replace(self, name=f"mean of {self.name}", averaged=True)
 
     def scale(self, N: int) -> float:
@@ -145,7 +145,7 @@ def E(t: ArrayLike, y: ArrayLike) -> float:
     Raises
     ------
     TypeError, ValueError
-        If t or y is no real matrix, or they differ in shape. Source: S11; chapter 06.
+        If t or y is not a real matrix, or they differ in shape. Source: S11; Chapter 6.
     """
     return squared_error(t, y)
 
@@ -164,6 +164,6 @@ def dE_dt(t: ArrayLike, y: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError
-        If t or y is no real matrix, or they differ in shape. Source: S21; chapter 08.
+        If t or y is not a real matrix, or they differ in shape. Source: S21; Chapter 8.
     """
     return squared_error.dE_dt(t, y)

@@ -24,7 +24,7 @@ def column(values: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError
-        For other things than one list of real, finite numbers. Chapter 00.
+        Unless values is one list of real, finite numbers. Chapter 0.
     """
     vector = real("values", values)
     if vector.ndim != 1:
@@ -47,7 +47,7 @@ def e(k: int, m: int, dtype: DTypeLike = float) -> Array:
     Raises
     ------
     TypeError, ValueError, IndexError
-        Unless k and m are such numbers. Source: S4; chapter 02.
+        Unless k and m are such numbers. Source: S4; Chapter 2.
     """
     unit = np.zeros((count("m", m), 1), dtype)
     unit[index("k", k, m)] = 1
@@ -70,7 +70,7 @@ def u(W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError
-        For arrays of other kinds and shapes. Source: S1, S2; chapter 00.
+        If an array has the wrong type or shape. Source: S1, S2; Chapter 0.
     """
     W, x, b = _layer(W, x, b)
     return W @ x + b
@@ -94,7 +94,7 @@ def du_db(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError, IndexError
-        For arrays of other kinds and shapes, or another k. Source: S3, S4; chapter 02.
+        If an array has the wrong type or shape, or k is out of range. Source: S3, S4; Chapter 2.
     """
     k, W, x, b = _unit(k, W, x, b)
     return e(k, len(b), b.dtype)
@@ -118,7 +118,7 @@ def du_dW(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError, IndexError
-        For arrays of other kinds and shapes, or another k. Source: S5, S6; chapter 03.
+        If an array has the wrong type or shape, or k is out of range. Source: S5, S6; Chapter 3.
     """
     k, W, x, b = _unit(k, W, x, b)
     return e(k, len(b), x.dtype) @ x.T
@@ -142,7 +142,7 @@ def du_dx(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError, IndexError
-        For arrays of other kinds and shapes, or another k. Source: S7; chapter 04.
+        If an array has the wrong type or shape, or k is out of range. Source: S7; Chapter 4.
     """
     k, W, x, b = _unit(k, W, x, b)
     return W[[k]].T
@@ -167,7 +167,7 @@ def du_dx_through(k: int, W: ArrayLike, x: ArrayLike, b: ArrayLike, f: Activatio
     Raises
     ------
     TypeError, ValueError, IndexError
-        For arrays of other kinds and shapes, another k, or an f without f′. Source: S8, S9; chapter 05.
+        If an array has the wrong type or shape, k is out of range, or f has no f′. Source: S8, S9; Chapter 5.
     """
     k, W, x, b = _unit(k, W, x, b)
     return W[[k]].T * require_activation(f).prime(x)

@@ -29,7 +29,7 @@ class Layer(Protocol):
 class Dense:
     """u = W·x + b, the layer of Part I; pictures (c, h, w, N) are read as columns (c·h·w, N)
 
-    Source: S1, S7, S14, S17; chapters 00, 07, 08, 15.
+    Source: S1, S7, S14, S17; Chapters 0, 7, 8, 15.
     """
 
     def u(self, W: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:

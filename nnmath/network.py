@@ -31,13 +31,13 @@ class Network:
     Raises
     ------
     TypeError
-        If W, b or f is of another kind, or a layer before the last has softmax, which does not act entry by entry.
+        If W, b or f has the wrong type, or a layer before the last one has softmax, which does not act entry by entry.
     ValueError
-        For a missing layer, or a shape that does not fit the layer before.
+        If a layer is missing, or its shape does not fit the previous layer.
 
     Notes
     -----
-    Source: S10; chapters 06, 11.
+    Source: S10; Chapters 6, 11.
     """
 
     W: dict[int, Array]
@@ -73,7 +73,7 @@ class Network:
         Raises
         ------
         TypeError, ValueError
-            Those of Network; ValueError for parameters that the network does not have. Chapter 06.
+            Those of Network; ValueError for parameters that the network does not have. Chapter 6.
         """
         W, b = ({} if given is None else layers(name, given) for name, given in (("W", W), ("b", b)))
         for name, given, own in (("W", W, self.W), ("b", b, self.b)):
@@ -95,9 +95,9 @@ class Network:
         Raises
         ------
         TypeError
-            If sizes are no whole numbers or the seed is none.
+            If the sizes or the seed are not whole numbers.
         ValueError
-            For fewer than two sizes, or one below 1. Chapters 06, 10.
+            For fewer than two sizes, or one below 1. Chapters 6, 10.
         """
         if not isinstance(sizes, (Sequence, np.ndarray)) or isinstance(sizes, np.ndarray) and sizes.ndim != 1:
             raise TypeError(f"sizes is {sizes!r}; expected whole numbers (n_0, …, n_L), for example (2, 3, 1)")
@@ -116,7 +116,7 @@ class Network:
 class Trace:
     """The values of a forward pass: u^l for l = 1 … L and x^l for l = 0 … L
 
-    Shapes: u[l], x[l] (n_l, N). Source: S10; chapter 06.
+    Shapes: u[l], x[l] (n_l, N). Source: S10; Chapter 6.
     """
 
     u: dict[int, Array]
@@ -145,7 +145,7 @@ def forward(net: Network, x: Any) -> Trace:
     Raises
     ------
     TypeError, ValueError
-        Unless net is a network, and x has its shape. Source: S10, S11; chapter 06.
+        Unless net is a network, and x has its shape. Source: S10, S11; Chapter 6.
     """
     W, b, f = parameters(net)
     u, x = {}, {0: matrix("x", x, rows=W[1].shape[1])}
@@ -172,7 +172,7 @@ def forward_from(net: Network, l: int, u: ArrayLike) -> Array:
     Raises
     ------
     TypeError, ValueError, IndexError
-        For a u of another shape, or another l. Source: S10, S11; chapter 07.
+        If u has the wrong shape, or l is out of range. Source: S10, S11; Chapter 7.
     """
     return require_network(net).f[net.L](output_from(net, l, u))
 
@@ -196,7 +196,7 @@ def output_from(net: Network, l: int, u: Any) -> Array:
     Raises
     ------
     TypeError, ValueError, IndexError
-        For a u of another shape, or another l. Source: S10; chapter 11.
+        If u has the wrong shape, or l is out of range. Source: S10; Chapter 11.
     """
     W, b, f = parameters(net)
     l = index("l", l, net.L, first=1)
@@ -237,7 +237,7 @@ def activations(f: Activation | Mapping[int, Activation], L: int) -> dict[int, A
     Raises
     ------
     TypeError
-        If f is no activation, or is softmax before the last layer.
+        If f is not an activation, or is softmax before the last layer.
     ValueError
         For a missing layer.
     """

@@ -15,7 +15,7 @@ def down(x: ArrayLike, size: int) -> Array:
     """The mean of each block of size × size places
 
     Shapes: x (c, h, w, N) → (c, h/size, w/size, N). Errors: ValueError for sizes that do not fit.
-    Source: P13; chapter 14.
+    Source: P13; Chapter 14.
     """
     return _blocks(x, size).mean(axis=(2, 4))
 
@@ -23,7 +23,7 @@ def down(x: ArrayLike, size: int) -> Array:
 def up(delta: ArrayLike, size: int) -> Array:
     """Each entry written to all size × size places of its block
 
-    Shapes: delta (c, h, w, N) → (c, h·size, w·size, N). Errors: ValueError for another shape. Source: P13; chapter 14.
+    Shapes: delta (c, h, w, N) → (c, h·size, w·size, N). Errors: ValueError for another shape. Source: P13; Chapter 14.
     """
     delta = maps("delta", delta, None, None, None, None)
     return delta.repeat(count("size", size), axis=1).repeat(size, axis=2)
@@ -41,7 +41,7 @@ class MeanPooling:
     Raises
     ------
     TypeError, ValueError
-        For a size below 1. Source: P13; chapter 14.
+        For a size below 1. Source: P13; Chapter 14.
     """
 
     size: int
@@ -53,7 +53,7 @@ class MeanPooling:
         """u = β · down(x) + b, with one β and one b for each map
 
         Shapes: beta (c, 1) or None for 1, x (c, h, w, N), b (c, 1) or None for 0 → (c, h/size, w/size, N).
-        Errors: TypeError, ValueError for other shapes. Source: P13; chapter 14.
+        Errors: TypeError, ValueError for other shapes. Source: P13; Chapter 14.
         """
         beta, x, b = self._layer(beta, x, b)
         return beta * down(x, self.size) + b
@@ -61,7 +61,7 @@ class MeanPooling:
     def dE_dbeta(self, delta: ArrayLike, beta: ArrayLike | None, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂E/∂β = Σ δ ∘ down(x), over the places and the examples
 
-        Shapes: delta (c, h/size, w/size, N) → (c, 1). Errors: those of u. Source: P13; chapter 14.
+        Shapes: delta (c, h/size, w/size, N) → (c, 1). Errors: those of u. Source: P13; Chapter 14.
         """
         beta, x, b = self._layer(beta, x, b)
         return _sum(_like(delta, x, self.size) * down(x, self.size))
@@ -71,7 +71,7 @@ class MeanPooling:
     def dE_db(self, delta: ArrayLike, beta: ArrayLike | None, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂E/∂b = Σ δ, over the places and the examples
 
-        Shapes: delta (c, h/size, w/size, N) → (c, 1). Errors: those of u. Source: P13; chapter 14.
+        Shapes: delta (c, h/size, w/size, N) → (c, 1). Errors: those of u. Source: P13; Chapter 14.
         """
         beta, x, b = self._layer(beta, x, b)
         return _sum(_like(delta, x, self.size))
@@ -79,7 +79,7 @@ class MeanPooling:
     def dE_dx(self, delta: ArrayLike, beta: ArrayLike | None, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂E/∂x = β/s² · up(δ), where s is the size
 
-        Shapes: delta (c, h/size, w/size, N) → (c, h, w, N). Errors: those of u. Source: P13; chapter 14.
+        Shapes: delta (c, h/size, w/size, N) → (c, h, w, N). Errors: those of u. Source: P13; Chapter 14.
         """
         beta, x, b = self._layer(beta, x, b)
         return beta / self.size**2 * up(_like(delta, x, self.size), self.size)
@@ -119,7 +119,7 @@ class MaxPooling:
     Raises
     ------
     TypeError, ValueError
-        For a size below 1. Source: P14; chapter 14.
+        For a size below 1. Source: P14; Chapter 14.
     """
 
     size: int
@@ -131,7 +131,7 @@ class MaxPooling:
         """u = the largest entry of each block; the layer has no parameters, so W and b are None
 
         Shapes: x (c, h, w, N) → (c, h/size, w/size, N). Errors: TypeError, ValueError for other shapes.
-        Source: P14; chapter 14.
+        Source: P14; Chapter 14.
         """
         return _blocks(x, self.size).max(axis=(2, 4))
 
@@ -139,7 +139,7 @@ class MaxPooling:
         """∂E/∂x is δ at the largest entry of each block and 0 elsewhere; of equal entries the first one counts
 
         At a tie E has a kink, and no derivative.
-        Shapes: delta (c, h/size, w/size, N) → (c, h, w, N). Errors: those of u. Source: P14; chapter 14.
+        Shapes: delta (c, h/size, w/size, N) → (c, h, w, N). Errors: those of u. Source: P14; Chapter 14.
         """
         blocks = _blocks(x, self.size)
         c, h, s, w, _, N = blocks.shape

@@ -120,7 +120,7 @@ def maps(name: str, value: ArrayLike, *sizes: int | None) -> Array:
 
 
 def of_shape(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
-    """value as an array of real numbers of just this shape
+    """value as an array of real numbers of exactly this shape
 
     Raises
     ------
@@ -135,12 +135,12 @@ def of_shape(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
 
 
 def layers(name: str, values: Any, expected: Iterable[int] | None = None) -> dict[int, Any]:
-    """values, a mapping keyed by just the layers expected, as a dict
+    """values, a mapping whose keys are exactly the expected layers, as a dict
 
     Raises
     ------
     TypeError
-        If values is no mapping.
+        If values is not a mapping.
     ValueError
         If a layer is missing or unknown.
     """
@@ -152,12 +152,12 @@ def layers(name: str, values: Any, expected: Iterable[int] | None = None) -> dic
 
 
 def index(name: str, value: Any, size: int, first: int = 0) -> int:
-    """value as an index into size entries, counted from first; negative ones are refused too
+    """value as an index into size entries, counted from first; negative ones are rejected too
 
     Raises
     ------
     TypeError
-        If value is no integer.
+        If value is not an integer.
     IndexError
         If value is out of range.
     """
@@ -173,7 +173,7 @@ def count(name: str, value: Any, least: int = 1) -> int:
     Raises
     ------
     TypeError
-        If value is no integer.
+        If value is not an integer.
     ValueError
         If value is below least.
     """

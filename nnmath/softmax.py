@@ -15,7 +15,7 @@ class Softmax(Activation):
     """t_k = exp(u_k) / Σ_j exp(u_j) in each column
 
     It has a Jacobian and a vector–Jacobian product in place of f′, because every t_k depends on every u_j.
-    Shapes: those of u, (m, N). Errors: TypeError for `prime`. Source: P1, P2; chapter 11.
+    Shapes: those of u, (m, N). Errors: TypeError for `prime`. Source: P1, P2; Chapter 11.
     """
 
     def __call__(self, u: ArrayLike) -> Array:
@@ -25,7 +25,7 @@ class Softmax(Activation):
     def vjp(self, u: ArrayLike, v: ArrayLike) -> Array:
         """Jᵀ v = t ∘ (v − Σ_k t_k v_k) in each column
 
-        Shapes: u, v (m, N) → (m, N). Source: P2, P16; chapter 11.
+        Shapes: u, v (m, N) → (m, N). Source: P2, P16; Chapter 11.
         """
         t = self(u)
         v = of_shape("v", v, t.shape)
@@ -34,7 +34,7 @@ class Softmax(Activation):
     def jacobian(self, u: ArrayLike) -> Array:
         """∂t_k/∂u_j = t_k ([k = j] − t_j), that is J = diag(t) − t tᵀ, for one column u
 
-        Shapes: u (m, 1) → (m, m). Source: P2; chapter 11.
+        Shapes: u (m, 1) → (m, m). Source: P2; Chapter 11.
         """
         t = self(matrix("u", u, columns=1))
         return np.diagflat(t) - t @ t.T
@@ -117,7 +117,7 @@ def _binary_of_u(u: Array, y: Array) -> Array:
     return (y * softplus(-u) + (1 - y) * softplus(u)).sum(axis=0)  # −log σ(u) = softplus(−u)
 
 
-# E = −Σ_k y_k log t_k, ∂E/∂t_k = −y_k / t_k, and with softmax δ = t − y. Source: P3, P4; chapter 11.
+# E = −Σ_k y_k log t_k, ∂E/∂t_k = −y_k / t_k, and with softmax δ = t − y. Source: P3, P4; Chapter 11.
 cross_entropy = Loss(
     "cross-entropy",
     _cross_entropy,

@@ -1,7 +1,7 @@
 """Reverse mode: values that remember how they were made, and one rule for each input of an operation.
 
 Given v = ∂E/∂(out), the rule returns Jᵀv, the derivative of E with respect to that input; J itself is never built.
-Every formula of the earlier chapters is such a rule. Source: P16; chapter 16.
+Every formula of the earlier chapters is such a rule. Source: P16; Chapter 16.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ class Value:
     Raises
     ------
     TypeError
-        If value holds no real numbers. Source: P16; chapter 16.
+        If value holds no real numbers. Source: P16; Chapter 16.
     """
 
     __array_ufunc__ = None  # lets numpy leave array + Value, array @ Value and so on to this class
@@ -70,7 +70,7 @@ def operation(forward: Callable[..., Any], *rules: Callable[..., Any]) -> Callab
     Returns
     -------
     callable
-        A function of Values and constants. Source: P16; chapter 16.
+        A function of Values and constants. Source: P16; Chapter 16.
     """
 
     def run(*inputs: Any) -> Value:
@@ -106,12 +106,12 @@ def reshape(a: Value, *shape: int) -> Value:
 
 
 def apply(f: Activation, u: Value) -> Value:
-    """t = f(u); the rule is J_f(u)ᵀ v, f′(u) ∘ v where f acts entry by entry. Source: P5, P16; chapter 16."""
+    """t = f(u); the rule is J_f(u)ᵀ v, f′(u) ∘ v where f acts entry by entry. Source: P5, P16; Chapter 16."""
     return operation(require_activation(f), lambda v, t, u: f.vjp(u, v))(u)
 
 
 def layer(kind: Layer, W: Value, x: Value, b: Value) -> Value:
-    """u = kind.u(W, x, b) for any kind of layer, with the rules of chapters 07, 08, 13 and 14. Chapter 16."""
+    """u = kind.u(W, x, b) for any kind of layer, with the rules of Chapters 7, 8, 13 and 14. Chapter 16."""
     run = operation(
         kind.u, *(lambda v, u, *inputs, rule=rule: rule(v, *inputs) for rule in (kind.dE_dW, kind.dE_dx, kind.dE_db))
     )
@@ -137,7 +137,7 @@ def gradients(E: Value, *inputs: Value) -> list[Array]:
     Raises
     ------
     TypeError, ValueError
-        Unless E is a Value of one number and the inputs are Values. Source: P16; chapter 16.
+        Unless E is a Value of one number and the inputs are Values. Source: P16; Chapter 16.
     """
     for name, value in [("E", E), *(("an input", one) for one in inputs)]:
         if not isinstance(value, Value):

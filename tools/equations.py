@@ -14,33 +14,31 @@ FUNCTIONS = ("du_db", "du_dW", "du_dx_through", "du_dx", "forward", "forward_fro
 
 # A chapter defines a term where it first writes it in **bold**.
 TERMS = (
-    "activation", "affine", "automatic differentiation", "blame", "chain rule over several paths", "checkpointing",
-    "computational graph", "cross-entropy", "denominator layout", "epoch", "finite difference", "forward mode",
-    "Frobenius norm", "gradient check", "Hadamard product", "hidden unit", "Jacobian", "Jacobian–vector product",
-    "learning rate", "loss", "mini-batch", "outer product", "pooling", "pre-activation", "referee", "reverse mode",
-    "rounding error", "saliency map", "saturation", "softmax", "standard basis vector", "stochastic gradient descent",
-    "subsampling", "tape", "test set", "training set", "truncation error", "validation set", "vanishing gradient",
-    "vector–Jacobian product", "weight decay",
+    "activation", "activation function", "affine", "argmax", "automatic differentiation", "back-propagation", "bias",
+    "blame", "broadcasting", "central difference", "chain rule over several paths", "cheap gradient principle",
+    "checkpointing", "computational graph", "confusion matrix", "cross-entropy", "denominator layout", "epoch",
+    "finite difference", "forward mode", "Frobenius norm", "gradient", "gradient check", "gradient descent",
+    "Hadamard product", "hidden layer", "hidden unit", "Jacobian", "Jacobian–vector product", "layer", "learning rate",
+    "log-sum-exp", "loss", "mini-batch", "one-hot", "outer product", "parameter", "pooling", "pre-activation",
+    "referee", "ReLU", "reverse mode", "Richardson extrapolation", "rounding error", "saliency map", "saturation",
+    "softmax", "standard basis vector", "stochastic gradient descent", "subsampling", "tape", "target", "test set",
+    "training set", "truncation error", "validation set", "vanishing gradient", "vector–Jacobian product", "weight",
+    "weight decay",
 )  # fmt: skip
 ALSO_WRITTEN = {
-    "finite difference": ("finite differences",),
     "Hadamard product": ("Hadamard (entry-by-entry) product", "entry-by-entry product"),
-    "hidden unit": ("hidden units",),
-    "mini-batch": ("mini-batches",),
     "saturation": ("saturated", "saturates"),
     "test set": ("test",),
     "training set": ("training", "training, validation and test set", "training, validation and test sets"),
     "validation set": ("validation",),
-    "vanishing gradient": ("vanishing gradients",),
-    "vector–Jacobian product": ("vector–Jacobian products",),
 }
 INTRODUCTION = """# All equations
 
-Every numbered equation of the book, and what checks it. A gradient is checked against the referee of
-[chapter 01]({referee}), which measures it with finite differences. An equality is checked against a second way to
-compute the same numbers. The tests in `tests/` prove the formulas of the package once more, with tools that share no
-code with it: complex step, sympy on symbolic entries, autograd on random networks, 50-digit arithmetic, and an example
-worked by hand. S1 to S22 are the equations of the text that Part I follows."""
+This page lists every numbered equation of the book and how it is checked. A gradient is checked against the referee
+of [Chapter 1]({referee}), which measures it with finite differences. An equality is checked against a second way to
+compute the same numbers. The tests in `tests/` verify the formulas of the package once more, with tools that share no
+code with it: the complex step, symbolic algebra, automatic differentiation on random networks, 50-digit arithmetic,
+and an example worked by hand. S1 to S22 are the equations of the text that Chapters 0 to 9 follow."""
 
 
 def page():
@@ -58,7 +56,7 @@ def terms(read):
     found = {}
     for term in TERMS:
         bold = "|".join(re.escape(written) for written in (term, *ALSO_WRITTEN.get(term, ())))
-        pattern = re.compile(rf"\*\*(?:{bold})[,.;:]?\*\*".replace(r"\ ", r"\s+"), re.IGNORECASE)
+        pattern = re.compile(rf"\*\*(?:{bold})(?:e?s)?[,.;:]?\*\*".replace(r"\ ", r"\s+"), re.IGNORECASE)
         places = (
             name
             for name, notebook in read
@@ -88,7 +86,8 @@ def _row(entry):
 
 
 def _index(found):
-    yield from ("## Index of terms", "", "Where each term is defined.", "", "| term | defined in |", "|---|---|")
+    yield from ("## Index of terms", "", "Each term is defined in the chapter that is named beside it.", "")
+    yield from ("| term | defined in |", "|---|---|")
     for term, name in found.items():
         title = books.title(books.NOTEBOOKS / name)
         yield f"| {term} | [{title}]({name}) |"

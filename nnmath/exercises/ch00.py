@@ -1,4 +1,4 @@
-"""Exercises of chapter 00: one layer, its parameters, and layers without an activation function."""
+"""Exercises of Chapter 0: one layer, its parameters, and layers without an activation function."""
 
 import numpy as np
 

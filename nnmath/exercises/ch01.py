@@ -1,4 +1,4 @@
-"""Exercises of chapter 01: finite differences."""
+"""Exercises of Chapter 1: finite differences."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 02: the derivative of one layer with respect to b."""
+"""Exercises of Chapter 2: the derivative of one layer with respect to b."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 03: the derivative of one layer with respect to W."""
+"""Exercises of Chapter 3: the derivative of one layer with respect to W."""
 
 import numpy as np
 

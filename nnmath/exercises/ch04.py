@@ -1,4 +1,4 @@
-"""Exercises of chapter 04: the derivative of one layer with respect to x."""
+"""Exercises of Chapter 4: the derivative of one layer with respect to x."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 05: the derivative of one layer with respect to x, through f."""
+"""Exercises of Chapter 5: the derivative of one layer with respect to x, through f."""
 
 import numpy as np
 
@@ -110,6 +110,6 @@ EXERCISES = (
         r"$\tanh'(x) = 4\,\sigma'(2x) \le 1$."
         "\n\n"
         r"Each sigmoid multiplies a small change by at most $\frac14$, so ten of them multiply it by at most "
-        r"$4^{-10}$, less than one millionth. This is the *vanishing gradient* of chapter 10.",
+        r"$4^{-10}$, less than one millionth. This is the *vanishing gradient* of Chapter 10.",
     ),
 )

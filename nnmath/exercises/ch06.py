@@ -1,4 +1,4 @@
-"""Exercises of chapter 06: the forward pass and the loss."""
+"""Exercises of Chapter 6: the forward pass and the loss."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 07: the gradients with respect to W and b."""
+"""Exercises of Chapter 7: the gradients with respect to W and b."""
 
 import numpy as np
 

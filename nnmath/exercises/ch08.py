@@ -1,4 +1,4 @@
-"""Exercises of chapter 08: the δ recursion."""
+"""Exercises of Chapter 8: the δ recursion."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 09: back-propagation and gradient descent."""
+"""Exercises of Chapter 9: back-propagation and gradient descent."""
 
 import numpy as np
 

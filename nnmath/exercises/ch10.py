@@ -21,7 +21,7 @@ def scaled_picture(rng):
 
 
 def three_square_layers(rng):
-    """Three tanh layers of one width, so that the shapes of a wrong formula fit."""
+    """Three layers of one width, so that the shapes of a wrong formula fit."""
     return {"W": normal(rng, 3, 4, 4), "b": normal(rng, 3, 4, 1), "x": normal(rng, 4, 5), "y": normal(rng, 4, 5)}
 
 
@@ -37,28 +37,28 @@ def answer_10c(s, p, net, y):
 
 
 def answer_10d(W, b, x, y):
-    a = {0: x}
+    a, N = {0: x}, x.shape[1]
     for l in (1, 2, 3):
-        a[l] = np.tanh(W[l - 1] @ a[l - 1] + b[l - 1])
-    delta, dE_dW = (a[3] - y) * (1 - a[3] ** 2), np.zeros_like(W)
+        a[l] = sigmoid(W[l - 1] @ a[l - 1] + b[l - 1])
+    delta, dE_dW = (a[3] - y) * a[3] * (1 - a[3]) / N, np.zeros_like(W)
     for l in (3, 2, 1):
         dE_dW[l - 1] = delta @ a[l - 1].T
-        delta = (W[l - 1].T @ delta) * (1 - a[l - 1] ** 2)
+        delta = (W[l - 1].T @ delta) * a[l - 1] * (1 - a[l - 1])
     return dE_dW
 
 
-def left_in(mistakes):
-    """The listing of 10.d with some of its three mistakes: "slope", "activation", "transpose"."""
+def left_in(*mistakes):
+    """The listing of 10.d with some of its three mistakes: "start", "gradient", "step back"."""
 
     def answer(W, b, x, y):
-        a = {0: x}
+        a, N = {0: x}, x.shape[1]
         for l in (1, 2, 3):
-            a[l] = np.tanh(W[l - 1] @ a[l - 1] + b[l - 1])
-        delta, dE_dW = (a[3] - y) * (1 - (np.tanh(a[3]) if "slope" in mistakes else a[3]) ** 2), np.zeros_like(W)
+            a[l] = sigmoid(W[l - 1] @ a[l - 1] + b[l - 1])
+        delta, dE_dW = (a[3] - y) * (1 if "start" in mistakes else a[3] * (1 - a[3])) / N, np.zeros_like(W)
         for l in (3, 2, 1):
-            dE_dW[l - 1] = delta @ a[l if "activation" in mistakes else l - 1].T
-            matrix = W[l - 1] if "transpose" in mistakes else W[l - 1].T
-            delta = (matrix @ delta) * (1 - a[l - 1] ** 2)
+            dE_dW[l - 1] = delta @ a[l - 1].T / (N if "gradient" in mistakes else 1)
+            slope, transposed = a[l - 1] * (1 - a[l - 1]), W[l - 1].T
+            delta = transposed @ (delta * slope) if "step back" in mistakes else (transposed @ delta) * slope
         return dE_dW
 
     return answer
@@ -66,14 +66,14 @@ def left_in(mistakes):
 
 THREE_MISTAKES = """```python
 def answer(W, b, x, y):
-    a = {0: x}
+    a, N = {0: x}, x.shape[1]
     for l in (1, 2, 3):
-        a[l] = np.tanh(W[l-1] @ a[l-1] + b[l-1])
-    delta = (a[3] - y) * (1 - np.tanh(a[3])**2)
+        a[l] = nn.sigmoid(W[l-1] @ a[l-1] + b[l-1])
+    delta = (a[3] - y) / N
     dE_dW = np.zeros_like(W)
     for l in (3, 2, 1):
-        dE_dW[l-1] = delta @ a[l].T
-        delta = (W[l-1] @ delta) * (1 - a[l-1]**2)
+        dE_dW[l-1] = delta @ a[l-1].T / N
+        delta = W[l-1].T @ (delta * a[l-1] * (1 - a[l-1]))
     return dE_dW
 ```"""
 
@@ -143,33 +143,38 @@ EXERCISES = (
     ),
     Code(
         tag="10.d",
-        question=r"The function below should compute $\partial E/\partial W^l$ for a network with three tanh layers "
-        r"and $E = \frac12\|t - y\|^2$. All layers have the same width, and Python counts from 0, so `W[0]` is $W^1$. "
-        r"The function contains three mistakes, yet every shape fits. Copy it into the next cell, find all three, and "
-        r"correct them." + f"\n\n{THREE_MISTAKES}",
+        question=r"The function below should compute $\partial E/\partial W^l$ for a network with three sigmoid "
+        r"layers. The loss is the *mean* over $N$ examples, $E = \frac1{2N}\|t - y\|^2$. All layers "
+        r"have the same number of units, and Python counts from 0, so `W[0]` is $W^1$. The function contains three "
+        r"mistakes, yet every shape fits. Copy it into the next cell, find all three, and correct them."
+        f"\n\n{THREE_MISTAKES}",
         numbers=three_square_layers,
-        F=lambda W, b, x, y: E(
-            np.tanh(W[2] @ np.tanh(W[1] @ np.tanh(W[0] @ x + b[0]) + b[1]) + b[2]),
-            y,
+        F=lambda W, b, x, y: (
+            E(
+                sigmoid(W[2] @ sigmoid(W[1] @ sigmoid(W[0] @ x + b[0]) + b[1]) + b[2]),
+                y,
+            )
+            / x.shape[1]
         ),
         with_respect_to="W",
         solution=answer_10d,
         mistakes={
-            "all three mistakes": left_in(("slope", "activation", "transpose")),
-            "the mistake in δ³": left_in(("slope",)),
-            "the mistake in the gradient": left_in(("activation",)),
-            "the mistake in the step back": left_in(("transpose",)),
-            "the mistakes in δ³ and in the gradient": left_in(("slope", "activation")),
-            "the mistakes in the gradient and in the step back": left_in(("activation", "transpose")),
-            "the mistakes in δ³ and in the step back": left_in(("slope", "transpose")),
+            "all three mistakes": left_in("start", "gradient", "step back"),
+            "the mistake in δ³": left_in("start"),
+            "the mistake in the gradient": left_in("gradient"),
+            "the mistake in the step back": left_in("step back"),
+            "the mistakes in δ³ and in the gradient": left_in("start", "gradient"),
+            "the mistakes in the gradient and in the step back": left_in("gradient", "step back"),
+            "the mistakes in δ³ and in the step back": left_in("start", "step back"),
         },
         hints=(
-            r"Write the formulas for $\delta^3$, for $\delta^{l-1}$ and for $\partial E/\partial W^l$ beside the lines "
+            r"Write the formulas for $\delta^3$, for $\partial E/\partial W^l$ and for $\delta^{l-1}$ beside the lines "
             r"of the code, and compare them symbol by symbol.",
             r"One mistake is in the start at the output, one in the gradient, and one in the step back to the previous "
-            r"layer. Start with the first, and let the verdict say which layers are still wrong.",
-            r"For the start, what is $f'(u)$ in terms of $a = \tanh(u)$? For the gradient, which activation went into "
-            r"layer $l$? For the step back, along which index of $W$ does the sum run?",
+            r"layer. Correct one at a time, and let the verdict say whether fewer entries differ.",
+            r"At the start, two factors depend on the output, and one of them is missing. In the gradient, has $1/N$ "
+            r"been used before? In the step back, $f'(u^{l-1})$ belongs to the units of layer $l - 1$. Which product "
+            r"has one entry for each of these units?",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Exercises of chapter 11: softmax, cross-entropy, the temperature, smoothed targets and weight decay."""
+"""Exercises of Chapter 11: softmax, cross-entropy, the temperature, smoothed targets and weight decay."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 12: stride and padding, an edge, the matrix of a convolution, two in a row, and a dilated
+"""Exercises of Chapter 12: stride and padding, an edge, the matrix of a convolution, two in a row, and a dilated
 kernel."""
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Exercises of chapter 13: a dilated row, why the kernel is flipped, the gradients with a stride of 2, and a kernel of
+"""Exercises of Chapter 13: a dilated row, why the kernel is flipped, the gradients with a stride of 2, and a kernel of
 one weight."""
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""Exercises of chapter 14: overlapping blocks, pooling before or after f, and maps combined with shares."""
+"""Exercises of Chapter 14: overlapping blocks, pooling before or after f, and maps combined with shares."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Exercises of chapter 16: a graph by pencil, what must be kept, a rule of your own, a pass forward, and a proof."""
+"""Exercises of Chapter 16: a graph by pencil, what must be kept, a rule of your own, a pass forward, and a proof."""
 
 import numpy as np
 

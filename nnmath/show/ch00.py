@@ -1,4 +1,4 @@
-"""Chapter 00: the colors of the book, and which numbers one output reads."""
+"""Chapter 0: the colors of the book, and which numbers one output reads."""
 
 from itertools import pairwise
 

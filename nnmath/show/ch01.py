@@ -1,4 +1,4 @@
-"""Chapter 01: a secant beside the tangent, and the step-size laboratory of the appendix."""
+"""Chapter 1: a secant beside the tangent, and the step-size laboratory of the appendix."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Chapter 02: change a bias, and ∂u_k/∂b = e_k beside b."""
+"""Chapter 2: change a bias, and ∂u_k/∂b = e_k beside b."""
 
 import numpy as np
 

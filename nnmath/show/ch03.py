@@ -1,4 +1,4 @@
-"""Chapter 03: change a weight, and ∂u_k/∂W = e_k xᵀ as heat maps."""
+"""Chapter 3: change a weight, and ∂u_k/∂W = e_k xᵀ as heat maps."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Chapter 04: change an input, and see that the rows of W, transposed, are the columns of Wᵀ."""
+"""Chapter 4: change an input, and see that the rows of W, transposed, are the columns of Wᵀ."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Chapter 05: the tangent under u, and what becomes of a change that passes through f."""
+"""Chapter 5: the tangent under u, and what becomes of a change that passes through f."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Chapter 06: what a network answers to a digit, and the error as a curve."""
+"""Chapter 6: what a network answers to a digit, and the error as a curve."""
 
 import numpy as np
 from matplotlib.ticker import MultipleLocator

@@ -1,4 +1,4 @@
-"""Chapter 07: two paths whose derivatives add, and a sum over k that becomes one outer product."""
+"""Chapter 7: two paths whose derivatives add, and a sum over k that becomes one outer product."""
 
 import numpy as np
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle

@@ -1,4 +1,4 @@
-"""Chapter 08: every path from a unit to E, and Wᵀδ as a sum of weighted rows."""
+"""Chapter 8: every path from a unit to E, and Wᵀδ as a sum of weighted rows."""
 
 import numpy as np
 

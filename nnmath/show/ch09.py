@@ -1,4 +1,4 @@
-"""Chapter 09: the walk downhill, a boundary that learns, and wrong gradients that train all the same."""
+"""Chapter 9: the walk downhill, a boundary that learns, and wrong gradients that train all the same."""
 
 from itertools import islice
 from textwrap import wrap
@@ -287,7 +287,7 @@ class Cost(Picture):
 
 
 def cost(sizes):
-    """(P, M, multiplications of the central difference of every parameter, those of back-propagation), as chapter 09
+    """(P, M, multiplications of the central difference of every parameter, those of back-propagation), as Chapter 9
     counts."""
     M = sum(m * n for m, n in zip(sizes[1:], sizes))
     P = M + sum(sizes[1:])

@@ -9,7 +9,7 @@ from .toolkit.picture import Picture
 from .toolkit.style import COLORS, INK, SMALL, bracketed, entry, number, numbers, signed_colormap, sub
 
 SIDE = 8  # a digit is SIDE × SIDE pixels
-EXAMPLE_X = np.array([[-1.0, 1, 2], [-1, 0, 1], [1, -1, -1]])  # the example that chapters 12 and 13 work by hand
+EXAMPLE_X = np.array([[-1.0, 1, 2], [-1, 0, 1], [1, -1, -1]])  # the example that Chapters 12 and 13 work by hand
 EXAMPLE_K = np.array([[-1.0, 1], [-2, 1]])
 EXAMPLE_B = -1.0
 LINE = 0.55  # cells from one line under the matrices to the next

@@ -1,4 +1,4 @@
-"""Nudge one number of a layer and watch the outputs: the pictures that open chapters 02, 03 and 04."""
+"""Nudge one number of a layer and watch the outputs: the pictures that open Chapters 2, 3 and 4."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The forward pass of a drawn network number by number, and the backward pass: chapters 06 and 08."""
+"""The forward pass of a drawn network number by number, and the backward pass: Chapters 6 and 8."""
 
 from dataclasses import dataclass
 
