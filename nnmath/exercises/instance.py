@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..check.verdict import Verdict
-from .markdown import Markdown, folded_hints, hint, matrix, source, statement
+from .markdown import Markdown, folded, hint, matrix, source, statement
 from .model import Code, Pencil, Proof
 from .verdicts import judge_gradient, judge_pencil, not_answered, refused
 
@@ -70,7 +70,7 @@ class ExerciseInstance:
         )
 
     def _repr_markdown_(self) -> str:
-        return f"{self}\n\n{folded_hints(self.exercise.hints)}"
+        return folded(self.exercise, self.seed, self.arguments)
 
     def __str__(self) -> str:
         return statement(self.exercise, self.seed, self.arguments)

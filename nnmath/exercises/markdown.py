@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ..network import Network
-from .model import Exercise
+from .model import Code, Exercise
 
 MOST_ENTRIES = 24  # larger arrays are described by their shape, because nobody reads their numbers
 GREEK = {"beta": r"\beta", "lam": r"\lambda", "eta": r"\eta", "delta": r"\delta"}
@@ -26,17 +26,19 @@ class Markdown(str):
 def statement(exercise: Exercise, seed: int, arguments: dict) -> str:
     """The question, and below it the seed and the numbers that it makes."""
     title = f"**Exercise {exercise.tag}.** {exercise.question}"
-    if not arguments:
-        return title
-    listed = ",  ".join(_argument(name, value) for name, value in arguments.items())
-    return f"{title}\n\nThe numbers of seed {seed}: {listed}."
+    return f"{title}\n\nThe numbers of seed {seed}: {_listed(arguments)}." if arguments else title
 
 
-def folded_hints(hints: tuple[str, ...]) -> str:
-    """Every hint under a line that opens with one click, in a stored notebook and on a web page too."""
+def folded(exercise: Exercise, seed: int, arguments: dict) -> str:
+    """The question, and what a reader may want later under lines that open with one click, in a stored notebook and on
+    a web page too: every hint, and the numbers if the answer is a function, which is written without them."""
+    parts = [(_hint_name(n, len(exercise.hints)), hint) for n, hint in enumerate(exercise.hints, start=1)]
+    question = statement(exercise, seed, arguments)
+    if isinstance(exercise, Code):
+        question = statement(exercise, seed, {})
+        parts.insert(0, (f"The numbers of seed {seed}", f"{_listed(arguments)}."))
     return "\n\n".join(
-        f"<details><summary>{_hint_name(n, len(hints))}</summary>\n\n{hint}\n\n</details>"
-        for n, hint in enumerate(hints, start=1)
+        [question, *(f"<details><summary>{name}</summary>\n\n{text}\n\n</details>" for name, text in parts)]
     )
 
 
@@ -69,6 +71,10 @@ def matrix(value: np.ndarray) -> str:
         return f"= {_number(value.item())}"
     rows = [" & ".join(map(_number, row)) for row in np.atleast_2d(value)]
     return r"= \begin{pmatrix}" + r" \\ ".join(rows) + r"\end{pmatrix}"
+
+
+def _listed(arguments: dict) -> str:
+    return ",  ".join(_argument(name, value) for name, value in arguments.items())
 
 
 def _argument(name: str, value: object) -> str:

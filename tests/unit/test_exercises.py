@@ -543,10 +543,15 @@ def test_numbers_come_from_the_seed():
 
 def test_a_question_shows_its_seed_and_exactly_the_numbers_that_are_used():
     posed = nn.exercise("3.a", seed=7)
-    text = str(posed)
-    assert "seed 7" in text and text in posed._repr_markdown_()
-    for value in posed.arguments["x"].flat:
-        assert f"{value:g}" in text
+    for text in (str(posed), posed._repr_markdown_()):
+        assert "seed 7" in text
+        assert all(f"{value:g}" in text for value in posed.arguments["x"].flat)
+
+
+def test_the_numbers_are_folded_where_the_answer_is_a_function():
+    for tag, exercise in EXERCISES.items():
+        shown = nn.exercise(tag)._repr_markdown_()
+        assert ("<summary>The numbers of seed 0</summary>" in shown) == isinstance(exercise, Code)
     assert "$k = 2$ on the page, which is `k = 1` in the code" in str(nn.exercise("3.b", seed=7))
     network = Proof(
         tag="0.x",
@@ -561,7 +566,8 @@ def test_a_question_shows_its_seed_and_exactly_the_numbers_that_are_used():
 def test_every_hint_is_one_click_away():
     for tag, exercise in EXERCISES.items():
         shown = nn.exercise(tag)._repr_markdown_()
-        assert shown.count("<details>") == shown.count("</details>") == len(exercise.hints) > 0
+        folded = len(exercise.hints) + isinstance(exercise, Code)
+        assert shown.count("<details>") == shown.count("</details>") == folded > 0
         assert all(hint in shown for hint in exercise.hints)
 
 
