@@ -14,16 +14,18 @@ FUNCTIONS = ("du_db", "du_dW", "du_dx_through", "du_dx", "forward", "forward_fro
 
 # A chapter defines a term where it first writes it in **bold**.
 TERMS = (
-    "activation", "activation function", "affine", "argmax", "automatic differentiation", "back-propagation", "bias",
-    "blame", "broadcasting", "central difference", "chain rule over several paths", "cheap gradient principle",
-    "checkpointing", "computational graph", "confusion matrix", "cross-entropy", "denominator layout", "epoch",
-    "finite difference", "forward mode", "Frobenius norm", "gradient", "gradient check", "gradient descent",
-    "Hadamard product", "hidden layer", "hidden unit", "Jacobian", "Jacobian–vector product", "layer", "learning rate",
-    "log-sum-exp", "loss", "mini-batch", "one-hot", "outer product", "parameter", "pooling", "pre-activation",
-    "referee", "ReLU", "reverse mode", "Richardson extrapolation", "rounding error", "saliency map", "saturation",
-    "softmax", "standard basis vector", "stochastic gradient descent", "subsampling", "tape", "target", "test set",
-    "training set", "truncation error", "validation set", "vanishing gradient", "vector–Jacobian product", "weight",
-    "weight decay",
+    "activation", "activation function", "affine", "argmax", "automatic differentiation", "back-propagation",
+    "bias", "blame", "broadcasting", "central difference", "chain rule over several paths",
+    "cheap gradient principle", "checkpointing", "computational graph", "confusion matrix", "convolution",
+    "cross-entropy", "denominator layout", "epoch", "equivariance", "feature map", "finite difference",
+    "flipped kernel", "forward mode", "Frobenius norm", "gradient", "gradient check", "gradient descent",
+    "Hadamard product", "hidden layer", "hidden unit", "Jacobian", "Jacobian–vector product", "kernel", "layer",
+    "learning rate", "log-sum-exp", "loss", "mini-batch", "one-hot", "outer product", "padding", "parameter",
+    "patch", "pooling", "pre-activation", "referee", "ReLU", "reverse mode", "Richardson extrapolation",
+    "rounding error", "saliency map", "saturation", "softmax", "standard basis vector",
+    "stochastic gradient descent", "stride", "subsampling", "tape", "target", "test set", "training set",
+    "truncation error", "validation set", "vanishing gradient", "vector–Jacobian product", "weight", "weight decay",
+    "weight sharing",
 )  # fmt: skip
 ALSO_WRITTEN = {
     "Hadamard product": ("Hadamard (entry-by-entry) product", "entry-by-entry product"),

@@ -515,3 +515,78 @@ def test_the_lucky_formulas_of_chapter_08_are_those_that_it_speaks_of():
     [pencil] = [picture for picture in found if isinstance(picture, show.BreakIt)]
     passing = [name for name in pencil.names if "The verdict: agrees" in pencil.update(mistake=name).alt]
     assert passing == ["correct", "W of the previous layer", "∘ before ·"]
+
+
+# Chapters 12 and 13
+
+
+PICTURE = np.array([[2, -1, 0.5, 1], [0, 1, -2, 3], [1, -0.5, 1, 2]])
+KERNEL = np.array([[1, -2, 0.5], [3, 1, -1]])
+DELTAS = np.array([[0.5, -1], [2, -0.25]])
+
+
+def total_of(told):
+    """The sum of products in the last equation of a text, worked out, and the total that is told."""
+    _, terms, total = told.removesuffix(".").rsplit(" = ", 2)
+    return worked_out(terms), read(total)[-1]
+
+
+@pytest.mark.parametrize("i, j", list(np.ndindex(2, 2)))
+def test_a_kernel_at_a_place_tells_its_patch_and_its_sum(i, j):
+    alt = show.Sliding(KERNEL, PICTURE, 0.5).update(i=i, j=j).alt
+    place, told = alt.split(": ")
+    true = sum(KERNEL[a, b] * PICTURE[i + a, j + b] for a in range(2) for b in range(3)) + 0.5
+    close(read(place), [i + 1, j + 1, *PICTURE[i : i + 2, j : j + 3].flat])
+    close(total_of(told), [true, true])
+    assert told.startswith(f"u{'₁₂'[i]}{'₁₂'[j]} = ")
+    row = show.TiedMatrix(KERNEL, PICTURE).update(k=2 * i + j).alt
+    laid = np.zeros(PICTURE.shape)
+    laid[i : i + 2, j : j + 3] = KERNEL
+    close(read(row), [2 * i + j + 1, *laid.flat])
+    pairs = re.findall("K([₀₁])([₀₁₂])·x([₁₂₃])([₁₂₃₄])", row)
+    number_of = {sign: n for n, sign in enumerate("₀₁₂₃₄")}
+    pairs = [tuple(number_of[sign] for sign in pair) for pair in pairs]
+    assert pairs == [(a, b, i + a + 1, j + b + 1) for a in range(2) for b in range(3)]
+
+
+def test_a_shifted_digit_tells_how_far_it_is_away():
+    for right in (-1, 2):
+        alt = show.Shifted(DIGITS, LABELS).update(n=3, right=right).alt
+        digit = DIGITS[:, 3].reshape(8, 8)
+        inside = digit[:, : 8 - right] if right > 0 else digit[:, -right:]
+        moved = np.hstack([np.zeros((8, right)), inside] if right > 0 else [inside, np.zeros((8, -right))])
+        away = {n: np.linalg.norm(DIGITS[:, n] - DIGITS[:, 3]) for n in range(40) if LABELS[n] != LABELS[3]}
+        nearest = min(away, key=away.get)
+        told = read(alt)
+        assert told[:5] == [4, LABELS[3], abs(right), np.sum(moved != digit), 64] and told[6] == LABELS[nearest]
+        close([told[5], told[7]], [np.linalg.norm(moved - digit), away[nearest]])
+        kernel = np.array([[1, -2], [0.5, 0]])
+        largest = read(show.Maps(DIGITS[:, 3], {"edges": kernel}).update(kernel="edges", right=right).alt)
+        answers = [
+            max(np.sum(kernel * picture[r : r + 2, c : c + 2]) for r in range(7) for c in range(7))
+            for picture in (digit, moved)
+        ]
+        close([largest[0], largest[-1]], answers)
+
+
+@pytest.mark.parametrize("a, b", list(np.ndindex(2, 3)))
+def test_a_weight_tells_the_pixels_that_it_met(a, b):
+    alt = show.KernelGradient(DELTAS, PICTURE, 1).update(a=a, b=b).alt
+    true = sum(DELTAS[i, j] * PICTURE[i + a, j + b] for i in range(2) for j in range(2))
+    close(total_of(alt), [true, true])
+    met = re.findall("x[₁₂₃₄]{2}", alt.split(":")[0])
+    assert met == [f"x{'₁₂₃₄'[i + a]}{'₁₂₃₄'[j + b]}" for i in range(2) for j in range(2)]
+    assert f"∂E/∂K{'₀₁'[a]}{'₀₁₂'[b]} = " in alt
+
+
+@pytest.mark.parametrize("p, q", list(np.ndindex(3, 4)))
+def test_a_pixel_tells_the_outputs_that_it_reaches(p, q):
+    reach = show.Reach(DELTAS, KERNEL, PICTURE, 1).update(p=p, q=q).alt
+    back = show.FlippedKernel(DELTAS, KERNEL, 1).update(p=p, q=q).alt
+    paths = [(i, j) for i in range(2) for j in range(2) if 0 <= p - i < 2 and 0 <= q - j < 3]
+    true = sum(DELTAS[i, j] * KERNEL[p - i, q - j] for i, j in paths)
+    close([*total_of(reach), *total_of(back)], [true] * 4)
+    names = [(f"{'₁₂'[i]}{'₁₂'[j]}", f"{'₀₁'[p - i]}{'₀₁₂'[q - j]}") for i, j in paths]
+    assert re.findall("u([₁₂]{2}) through K([₀₁₂]{2})", reach) == names
+    assert sorted(re.findall("δ([₁₂]{2})·K([₀₁₂]{2})", reach)) == names
+    assert sorted((d, k) for k, d in re.findall("K([₀₁₂]{2})·δ([₁₂]{2})", back)) == names
