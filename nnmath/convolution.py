@@ -5,10 +5,10 @@ a × b weights from each of c maps to each of m maps. As in all frameworks the k
 calls a convolution is a cross-correlation. Places i, j and p, q count from 0 in code and from 1 on the page.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from .layer import e
@@ -60,8 +60,8 @@ class Convolution:
             If an array has the wrong type or shape, or the kernel is larger than the picture. Source: P7; Chapter 12.
         """
         K, x, b = self._layer(K, x, b)
-        patches = self._patches(x, K)
-        return (_rows(K) @ _flat(patches) + b).reshape(len(K), *patches.shape[3:])
+        patches = self._patches(K, self._pad(x))
+        return (_flat(K, 1) @ _flat(patches, 3) + b).reshape(len(K), *patches.shape[3:])
 
     def du_db(self, m: int, i: int, j: int, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂u^m_ij/∂b = e_m
@@ -78,7 +78,7 @@ class Convolution:
         """
         (m, i, j), K, x = self._unit((m, i, j), K, x, b)
         slopes = np.zeros(K.shape, x.dtype)
-        slopes[m] = self._patches(x, K)[..., i, j, 0]
+        slopes[m] = self._patches(K, self._pad(x))[..., i, j, 0]
         return slopes
 
     def du_dx(self, m: int, i: int, j: int, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
@@ -98,7 +98,7 @@ class Convolution:
         Shapes: K (m, c, a, b) → (m·h′·w′, c·h·w) for pictures of height × width. Errors: those of u.
         Source: P9; Chapter 12.
         """
-        K = maps("K", K, None, None, None, None)
+        K = maps("K", K)
         x = np.zeros((K.shape[1], count("height", height), count("width", width), 1), K.dtype)
         units = np.ndindex(self.u(K, x).shape[:3])
         return np.stack([self.du_dx(m, i, j, K, x).ravel() for m, i, j in units])
@@ -117,21 +117,26 @@ class Convolution:
         Shapes: delta (m, h′, w′, N) → (m, c, a, b). Errors: those of u. Source: P11; Chapter 13.
         """
         delta, K, x = self._delta(delta, K, x, b)
-        return np.dot(_flat(delta, 1), _flat(self._patches(x, K)).T).reshape(K.shape)  # δ xᵀ, as in Chapter 7
+        patches = _flat(self._patches(K, self._pad(x)), 3)
+        return np.dot(_flat(delta, 1), patches.T).reshape(K.shape)  # δ xᵀ, as in Chapter 7
 
     dE_dW = dE_dK  # in a network the kernels of layer l are W^l
 
     def dE_dx(self, delta: ArrayLike, K: ArrayLike, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """∂E/∂x^c_pq = Σ_m Σ_ab δ^m_{p−a, q−b} K^{mc}_ab, the full correlation of δ with the flipped kernel
 
-        With a stride the entries of δ are spread out, with zeros between them.
+        In other words, Kᵀδ goes back to the patches, as in Chapter 8, and x_pq adds up what comes from each patch that
+        it is in, as the entry a = p − i, b = q − j of patch i, j.
         Shapes: delta (m, h′, w′, N) → (c, h, w, N). Errors: those of u. Source: P12; Chapter 13.
         """
         delta, K, x = self._delta(delta, K, x, b)
-        padded = self._pad(x).shape
-        flipped = K[:, :, ::-1, ::-1].swapaxes(0, 1)
-        patches = FULL._patches(_spread(delta, self.stride, K, padded), flipped)
-        return self._crop((_rows(flipped) @ _flat(patches)).reshape(padded))
+        padded = np.zeros(self._padded_shape(x), np.result_type(delta, K))
+        patches = self._patches(K, padded)
+        to_patches = (_flat(K, 1).T @ _flat(delta, 1)).reshape(patches.shape)
+        for ab in np.ndindex(K.shape[2:]):
+            entries = patches[:, *ab]  # a view of one entry of each patch, no two of which are the same entry of x
+            entries += to_patches[:, *ab]
+        return self._crop(padded)
 
     def checked(
         self, K: ArrayLike, b: ArrayLike | None, name: str = "K", bias: str = "b"
@@ -143,68 +148,61 @@ class Convolution:
         TypeError, ValueError
             For anything else.
         """
-        K = maps(name, K, None, None, None, None)
+        K = maps(name, K)
         return K, None if b is None else matrix(bias, b, len(K), 1)
 
     def _layer(self, K: ArrayLike, x: ArrayLike, b: ArrayLike | None) -> tuple[Array, Array, Array]:
         K, biases = self.checked(K, b)
-        x = maps("x", x, K.shape[1], None, None, None)
-        for axis, side in ((1, "high"), (2, "wide")):
-            if K.shape[axis + 1] > x.shape[axis] + 2 * self.padding:
+        x = maps("x", x, K.shape[1])
+        for side, size, there, room in zip(("high", "wide"), K.shape[2:], x.shape[1:], self._padded_shape(x)[1:]):
+            if size > room:
                 raise ValueError(
-                    f"K is {K.shape[axis + 1]} {side} and x {x.shape[axis]} with a padding of {self.padding}; "
+                    f"K is {size} {side} and x {there} with a padding of {self.padding}; "
                     f"expected a kernel no larger than the padded picture"
                 )
-        return K, x, np.zeros((1, 1), K.dtype) if biases is None else biases
+        return K, x, np.zeros((len(K), 1), K.dtype) if biases is None else biases
 
     def _unit(
         self, place: tuple[int, int, int], K: ArrayLike, x: ArrayLike, b: ArrayLike | None
     ) -> tuple[list[int], Array, Array]:
         K, x, b = self._layer(K, x, b)
-        maps("x", x, None, None, None, 1)
-        sizes = (len(K), *self._sizes(K, x))
+        maps("x", x, last=1)
+        sizes = (len(K), *self._sizes(K, self._padded_shape(x)))
         return [index(name, value, size) for name, value, size in zip("mij", place, sizes)], K, x
 
     def _delta(self, delta: ArrayLike, K: ArrayLike, x: ArrayLike, b: ArrayLike | None) -> tuple[Array, Array, Array]:
         K, x, b = self._layer(K, x, b)
-        return maps("delta", delta, len(K), *self._sizes(K, x), x.shape[3]), K, x
+        return maps("delta", delta, len(K), *self._sizes(K, self._padded_shape(x)), x.shape[3]), K, x
 
-    def _sizes(self, K: Array, x: Array) -> tuple[int, int]:
-        """(h′, w′), the number of places of the kernel."""
-        h, w = (1 + (x.shape[axis] + 2 * self.padding - K.shape[axis + 1]) // self.stride for axis in (1, 2))
-        return h, w
+    def _padded_shape(self, x: Array) -> tuple[int, int, int, int]:
+        (c, h, w, N), p = x.shape, self.padding
+        return c, h + 2 * p, w + 2 * p, N
 
-    def _patches(self, x: Array, K: Array) -> Array:
-        """x^c_{i+a, j+b} as a view (c, a, b, h′, w′, N) of the padded x."""
-        windows = sliding_window_view(self._pad(x), K.shape[2:], axis=(1, 2))[:, :: self.stride, :: self.stride]
-        return windows.transpose(0, 4, 5, 1, 2, 3)
+    def _sizes(self, K: Array, padded: tuple[int, int, int, int]) -> tuple[int, int]:
+        """(h′, w′), the number of places of the kernel in a picture of this shape."""
+        return 1 + (padded[1] - K.shape[2]) // self.stride, 1 + (padded[2] - K.shape[3]) // self.stride
+
+    def _patches(self, K: Array, padded: Array) -> Array:
+        """x^c_{i+a, j+b} as a view (c, a, b, h′, w′, N) of the padded x; an entry of x is in many patches."""
+        of_c, of_row, of_column, of_n = padded.strides  # bytes from one entry to the next
+        shape = (len(padded), *K.shape[2:], *self._sizes(K, padded.shape), padded.shape[3])
+        steps = (of_c, of_row, of_column, self.stride * of_row, self.stride * of_column, of_n)
+        return np.ndarray(shape, padded.dtype, buffer=padded, strides=steps)
 
     def _pad(self, x: Array) -> Array:
+        """x with rows and columns of zeros around it, in one block of memory."""
         p = self.padding
-        return np.pad(x, ((0, 0), (p, p), (p, p), (0, 0))) if p else x
+        if not p:
+            return np.ascontiguousarray(x)
+        padded = np.zeros(self._padded_shape(x), x.dtype)
+        padded[:, p:-p, p:-p] = x
+        return padded
 
-    def _crop(self, x: Array) -> Array:
+    def _crop(self, padded: Array) -> Array:
         p = self.padding
-        return x[:, p:-p, p:-p] if p else x
+        return padded[:, p:-p, p:-p] if p else padded
 
 
-FULL = Convolution()
-
-
-def _spread(delta: Array, stride: int, K: Array, padded: tuple[int, ...]) -> Array:
-    """δ with stride − 1 zeros between its entries, and zeros around it for the places of x at the edges."""
-    a, b = K.shape[2:]
-    spread = np.zeros((len(delta), padded[1] + a - 1, padded[2] + b - 1, padded[3]), delta.dtype)
-    bottom, right = ((n - 1) * stride + k for n, k in zip(delta.shape[1:3], (a, b)))
-    spread[:, a - 1 : bottom : stride, b - 1 : right : stride] = delta
-    return spread
-
-
-def _rows(K: Array) -> Array:
-    """One row for each map out."""
-    return K.reshape(len(K), -1)
-
-
-def _flat(array: Array, axes: int = 3) -> Array:
+def _flat(array: Array, axes: int) -> Array:
     """A matrix, with the first axes as its rows and the others as its columns."""
-    return array.reshape(int(np.prod(array.shape[:axes])), -1)
+    return array.reshape(math.prod(array.shape[:axes]), -1)

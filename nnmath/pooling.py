@@ -25,7 +25,7 @@ def up(delta: ArrayLike, size: int) -> Array:
 
     Shapes: delta (c, h, w, N) → (c, h·size, w·size, N). Errors: ValueError for another shape. Source: P13; Chapter 14.
     """
-    delta = maps("delta", delta, None, None, None, None)
+    delta = maps("delta", delta)
     return delta.repeat(count("size", size), axis=1).repeat(size, axis=2)
 
 
@@ -98,7 +98,7 @@ class MeanPooling:
         return given[name], given[bias]
 
     def _layer(self, beta: ArrayLike | None, x: ArrayLike, b: ArrayLike | None) -> tuple[Array, Array, Array]:
-        x = maps("x", x, None, None, None, None)
+        x = maps("x", x)
         given = [
             np.full((1, 1), default, x.dtype) if value is None else matrix(name, value, len(x), 1)
             for name, value, default in (("beta", beta, 1), ("b", b, 0))
@@ -170,7 +170,7 @@ class MaxPooling:
 
 def _blocks(x: ArrayLike, size: int) -> Array:
     """x as (c, h/size, size, w/size, size, N)."""
-    pictures = maps("x", x, None, None, None, None)
+    pictures = maps("x", x)
     c, h, w, N = pictures.shape
     if h % count("size", size) or w % size:
         raise ValueError(

@@ -103,7 +103,14 @@ def _advice(name: str, array: Array, rows: int | None, columns: int | None) -> s
     return ""
 
 
-def maps(name: str, value: ArrayLike, *sizes: int | None) -> Array:
+def maps(
+    name: str,
+    value: ArrayLike,
+    first: int | None = None,
+    second: int | None = None,
+    third: int | None = None,
+    last: int | None = None,
+) -> Array:
     """value as a real array with four axes of these sizes; None leaves a size open
 
     Raises
@@ -112,9 +119,11 @@ def maps(name: str, value: ArrayLike, *sizes: int | None) -> Array:
         Those of `real`; ValueError for another shape.
     """
     array = real(name, value)
-    if array.ndim == 4 and all(size in (None, n) for size, n in zip(sizes, array.shape)):
-        return array
-    wanted = ", ".join("any" if size is None else str(size) for size in sizes)
+    if array.ndim == 4:
+        m, h, w, n = array.shape
+        if first in (None, m) and second in (None, h) and third in (None, w) and last in (None, n):
+            return array
+    wanted = ", ".join("any" if size is None else str(size) for size in (first, second, third, last))
     axes = {"K": "(maps out, maps in, rows, columns)"}.get(name, "(maps, rows, columns, examples)")
     raise ValueError(f"{name} has shape {array.shape}; expected ({wanted}), which is {axes}")
 

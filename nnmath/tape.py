@@ -4,6 +4,8 @@ Given v = ∂E/∂(out), the rule returns Jᵀv, the derivative of E with respec
 Every formula of the earlier chapters is such a rule. Source: P16; Chapter 16.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -34,7 +36,7 @@ class Value:
 
     __array_ufunc__ = None  # lets numpy leave array + Value, array @ Value and so on to this class
 
-    def __init__(self, value: ArrayLike, made_from: tuple[tuple["Value", Callable[[Array], Array]], ...] = ()) -> None:
+    def __init__(self, value: ArrayLike, made_from: tuple[tuple[Value, Callable[[Array], Array]], ...] = ()) -> None:
         self.value, self.made_from = numbers("value", value), made_from
         self.number = next(_numbers)  # a Value has a higher number than all it was made from
 
@@ -163,5 +165,7 @@ def _ancestors(E: Value) -> set[Value]:
 
 def _summed_to(shape: tuple[int, ...], v: Array) -> Array:
     """v, summed over the axes along which an input of this shape was broadcast."""
-    v = v.sum(axis=tuple(range(v.ndim - len(shape))))
-    return v.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True) if v.shape != shape else v
+    if v.shape != shape:
+        v = v.sum(axis=tuple(range(v.ndim - len(shape))))
+        v = v.sum(axis=tuple(i for i, n in enumerate(shape) if n == 1), keepdims=True)
+    return v
