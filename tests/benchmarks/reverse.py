@@ -1,4 +1,4 @@
-"""How much does the tape of chapter 16 cost? python tests/benchmarks/reverse.py
+"""How much does the tape of Chapter 16 cost? python tests/benchmarks/reverse.py
 
 The same calculation and its gradients on nnmath's tape, with the package autograd, and in plain numpy with the
 gradients written by hand. What a side takes beyond plain numpy is its overhead. Each on one thread; the best of many

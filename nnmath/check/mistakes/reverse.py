@@ -1,4 +1,4 @@
-"""Right and wrong forms of a rule of reverse mode, chapter 16: the layer u = W·x + x, with v = ∂E/∂u."""
+"""Right and wrong forms of a rule of reverse mode, Chapter 16: the layer u = W·x + x, with v = ∂E/∂u."""
 
 # Readers see the code of these functions, so it keeps the spacing of the notebooks, W[l+1] and not W[l + 1].
 # fmt: off
