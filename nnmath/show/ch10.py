@@ -25,8 +25,8 @@ def progress(steps, what):
 
 
 def share(right):
-    """A share in percent, rounded down: 0.986 → "98%"."""
-    return f"{int(np.floor(100 * np.mean(right)))}%"
+    """A share in percent: [True, False, False, False] → "25%"."""
+    return f"{100 * np.mean(right):.0f}%"
 
 
 class Digits(Picture):

@@ -645,7 +645,7 @@ def _(p, start=None, loss=None):
     assert p._name.get_text() == name and color(p._curve) == to_rgba(INK)
     pale = [line.get_ydata() for line in p.figure.axes[0].lines if color(line) == to_rgba(PALE)]
     near(np.array(pale), 100 * np.array(list(gallery.CURVES.values())))
-    assert f"{int(shares[-1])}%" in p.alt
+    assert f"{shares[-1]:.0f}%" in p.alt
 
 
 def outputs(net, x=DIGITS):
