@@ -1,4 +1,4 @@
-"""For teachers: questions and keys with own numbers for every student, and one answer judged with many seeds."""
+"""For teachers: questions and keys with different numbers for every student, and one answer judged with many seeds."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Figures and sliders. This is all that draws; it imports the mathematics and is never imported by it."""
+"""Figures and sliders. This is all that draws; the mathematics never imports it."""
 
 import logging
 

@@ -16,8 +16,8 @@ from .toolkit.style import COLORS, INK, MINUS, NORMAL, PALE, PAPER, PLUS, SMALL,
 
 
 class FirstLook(Picture):
-    """What a network is for: a 2-3-2 network makes an output of an input, E compares it with the target, and ∂E/∂W
-    says which way to change one weight, whose value can be moved."""
+    """What a network is for: a 2-3-2 network turns an input into an output, E compares it with the target, and
+    ∂E/∂W says which way to change one weight, whose value can be moved."""
 
     size = (10.0, 4.5)
     columns, target = (0.0, 2.0, 4.0, 5.7), np.array([[1.0], [0.0]])  # of input, hidden layer, output and loss
@@ -129,7 +129,7 @@ def _arrow(axes, start, end, color, **looks):
 
 
 class Reading(Picture):
-    """u_k = W_k·x + b_k with its numbers: row k of W is lit, and x, b_k, u_k with it. The first entry of x can be
+    """u_k = W_k·x + b_k with its numbers: row k of W, x, b_k and u_k are highlighted. The first entry of x can be
     moved."""
 
     def draw(self, W, x, b):

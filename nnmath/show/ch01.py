@@ -5,7 +5,7 @@ import numpy as np
 from .toolkit.picture import Picture
 from .toolkit.style import FAINT, INK, MINUS, PALE, PLUS, SMALL, number
 
-A = 1.0  # the point; the slope is wanted here
+A = 1.0  # the point at which the slope is wanted
 KINK = 1.001  # the second curve bends here, a thousandth away
 FS = "F(s)\u2007\u2007\u2007\u2009"  # as wide as F(s + h), so that the digits line up
 STEPS = 10.0 ** np.arange(-16, 0.25, 0.25)
@@ -136,7 +136,7 @@ class StepSize(Picture):
 
 
 def _taken(F, h, method, precision):
-    """The two values that are subtracted, as two lines, with all their digits: those that they share in gray."""
+    """The two values that are subtracted, as two lines, with all their digits; those that they share are gray."""
     real = TYPES[precision]
     a, h = real(A), real(h)
     if method == "complex step":

@@ -20,7 +20,7 @@ class NudgeB(Nudge):
 
 
 class UnitColumn(Picture):
-    """∂u_k/∂b = e_k beside b: only the bias that k picks is in u_k. The first entry of b can be moved."""
+    """∂u_k/∂b = e_k beside b: u_k contains only the bias with the index k. The first entry of b can be moved."""
 
     def draw(self, W, x, b):
         self._layer = W, x, b

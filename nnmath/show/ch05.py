@@ -1,4 +1,4 @@
-"""Chapter 5: the tangent under u, and what becomes of a change that passes through f."""
+"""Chapter 5: the tangent under u, and what f does to a change that passes through it."""
 
 import numpy as np
 
@@ -22,7 +22,8 @@ ACTIVATIONS = ("tanh", "sigmoid", "relu", "softplus", "softsign", "identity")
 
 
 class Tangent(Picture):
-    """f with its tangent at x, f′ under it on the same axis, and what becomes of a nudge: a flat f stops it."""
+    """f with its tangent at x, f′ below it on the same axis, and what f does to a nudge; where f is flat, the
+    nudge stops."""
 
     size = (8.4, 5.4)
 
@@ -121,6 +122,6 @@ class ThroughF(Picture):
         )
         self._line.set(first)
         return (
-            f"{both('k', k, 'u')}: (W_k)ᵀ = {numbers(W[k])}, f′(x) = {numbers(slopes[:, 0])}, "
-            f"entry by entry {numbers(product[:, 0])}. {first}."
+            f"{both('k', k, 'u')}: ({entry('W', k)})ᵀ = {numbers(W[k])} and f′(x) = {numbers(slopes[:, 0])}; "
+            f"multiplied entry by entry, {numbers(product[:, 0])}. {first}."
         )

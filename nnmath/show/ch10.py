@@ -1,4 +1,4 @@
-"""Chapter 10: digits, what a network says of them, and where it looks."""
+"""Chapter 10: digits, what a network says about them, and which pixels its answer depends on."""
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, PowerNorm
@@ -12,7 +12,7 @@ from .toolkit.style import COLORS, FAINT, INK, MINUS, NORMAL, PALE, PAPER, SMALL
 SIDE = 8  # a digit is SIDE × SIDE pixels
 UNDER, ASIDE = 5, 3  # pixels of room under a digit, for its text, and beside it
 STEEP = 0.4  # beside the steepest pixel: from here on a sign is drawn
-MANY = 25  # mistakes of one kind: as dark as can be
+MANY = 25  # so many mistakes of one kind get the darkest color
 
 
 def progress(steps, what):
@@ -134,7 +134,7 @@ class Learning(Picture):
     often."""
 
     size = (9.0, 3.95)
-    caption = True  # its words say more than the drawing
+    caption = True  # its words say more than the drawing shows
     rows, columns = 4, 6
 
     def draw(self, history, x, labels):
@@ -168,7 +168,7 @@ class Learning(Picture):
 
 
 class Confusion(Picture):
-    """How often digit i is read as j; the diagonal is left out of the color, the mistakes are what is to be seen."""
+    """How often digit i is read as j. The diagonal has no color, so that the mistakes stand out."""
 
     size = (5.4, 4.6)
 
@@ -215,7 +215,7 @@ class Misread(Picture):
     error."""
 
     size = (9.0, 3.3)
-    caption = True  # its words say more than the drawing
+    caption = True  # its words say more than the drawing shows
 
     def draw(self, net, x, labels, classes=10):
         t = forward(net, x).t

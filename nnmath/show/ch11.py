@@ -1,4 +1,4 @@
-"""Chapter 11: scores and their shares, the Jacobian of softmax, and the cure of a saturated output."""
+"""Chapter 11: scores and their shares, the Jacobian of softmax, and the cure for a saturated output."""
 
 import numpy as np
 
@@ -17,8 +17,8 @@ def _softmax(u):
 
 
 class Shares(Picture):
-    """Three scores u and their shares t = softmax(u). A nudge of one score moves every share, and the changes add to
-    0."""
+    """Three scores u and their shares t = softmax(u). A nudge of one score moves every share, and the changes add
+    up to 0."""
 
     def draw(self, u=SCORES):
         self._u, (m, _) = u, u.shape

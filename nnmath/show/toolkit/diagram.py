@@ -105,7 +105,7 @@ class Diagram:
         ]
 
     def place(self, unit):
-        """Where the middle of a circle is: unit 0 on top, every layer centred."""
+        """Where the middle of a circle is; unit 0 is on top, every layer centered."""
         return np.array(
             (self._columns[unit.kind, unit.l], (self._tall + self._size(unit.kind, unit.l)) / 2 - 0.5 - unit.i + 0.25)
         )
@@ -221,7 +221,7 @@ class NetworkPicture(Picture):
         return self._diagram.artists
 
     def _slopes(self, l):
-        """f′(u^l), one number a unit."""
+        """f′(u^l), one number for each unit."""
         return self._net.f[l].prime(self._trace.u[l])[:, 0]
 
     def _write_values(self):

@@ -116,7 +116,7 @@ class Explorer(anywidget.AnyWidget):
             except Exception as error:
                 self.send({"state": message["show"], "error": f"{type(error).__name__}: {error}"})
                 raise
-        elif "keep" in message and self.picture:  # from now on the notebook file needs the picture alone
+        elif "keep" in message and self.picture:  # from now on the notebook file needs only the picture
             update_display(self._kept[0], metadata=self._kept[1], raw=True, display_id=self.model_id)
 
     def _repr_mimebundle_(self, **kwargs):

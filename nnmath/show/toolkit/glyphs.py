@@ -113,7 +113,8 @@ _SYMBOL = re.compile(f"(?<![A-Za-z])(Δ?[{''.join(COLORS)}][⁰¹²³⁴⁵⁶�
 
 
 def _pieces(parts):
-    """[(text, color), …] of texts, whose symbols are colored, and of what is so already; empty texts left out."""
+    """[(text, color), …] of texts, whose symbols are colored, and of pairs that are given as such; empty texts
+    are left out."""
     return [piece for part in parts for piece in (_colored(part) if isinstance(part, str) else [part]) if piece[0]]
 
 

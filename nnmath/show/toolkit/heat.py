@@ -1,4 +1,4 @@
-"""Matrices as heat maps, laid out on a board of equal cells, and the pictures made of nothing else."""
+"""Matrices as heat maps, laid out on a board of equal cells, and the pictures that consist of nothing else."""
 
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
@@ -30,7 +30,7 @@ _AROUND = np.array(
 
 
 def board(figure, columns, rows, left=0.0, bottom=0.0, cell=CELL):
-    """Axes of columns × rows square cells, (0, 0) the middle of the top left one; left and bottom are in cells of
+    """Axes of columns × rows square cells, (0, 0) is the middle of the top left one; left and bottom are in cells of
     CELL."""
     figure.set_layout_engine("none")
     width, height = figure.get_size_inches()
@@ -128,7 +128,7 @@ class Heat:
 
 
 def _short(value):
-    """A number that fits a cell: as many of 3 digits as six characters hold."""
+    """A number that fits into a cell: up to 3 digits, as many as six characters hold."""
     return next((text for digits in (3, 2) if len(text := number(value, digits)) <= 6), number(value, 1))
 
 

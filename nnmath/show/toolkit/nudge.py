@@ -12,7 +12,7 @@ MOST = 2.0  # the largest nudge, either way
 
 
 class Bars:
-    """One horizontal bar an output, row k level with row k of the matrix beside it."""
+    """One horizontal bar for each output; row k is level with row k of the matrix beside it."""
 
     def __init__(self, axes, color, title, limit, names=None, low=-1.25):
         """low is the axis's left end, in limits: 0 where nothing is negative. Without names, the rows beside it have

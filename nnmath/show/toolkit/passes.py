@@ -15,8 +15,8 @@ class Stage:
 
 
 class Passes(NetworkPicture):
-    """The forward pass number by number and then, unless `forward_only`, the derivatives going back, one layer a
-    step."""
+    """The forward pass number by number and then, unless `forward_only`, the derivatives going back, one layer in
+    each step."""
 
     def draw(self, net, x, y, forward_only=False):
         self.lines = 1 + max(net.sizes)

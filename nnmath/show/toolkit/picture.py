@@ -1,4 +1,4 @@
-"""A picture: drawn once, then only what moves is drawn again; and the same told in words."""
+"""A picture: it is drawn once, then only what moves is drawn again, and its alternative text says the same in words."""
 
 import inspect
 import io
@@ -46,7 +46,7 @@ class Picture:
             self.update()
 
     def equation(self, lines=1):
-        """Lines under the panels: the equation with its present numbers. Room is kept free for so many."""
+        """Lines under the panels: the equation with its present numbers. Room is kept for as many as asked for."""
         width, height = self.figure.get_size_inches()
         share = (0.12 + LEADING * NORMAL / 72 * lines) / height
         self._layout.set(rect=(0, share, 1, 1 - share))

@@ -1,4 +1,4 @@
-"""How the book looks and how it names things: one color a symbol, one scale of sizes, one way to write an index."""
+"""How the book looks and how it names things: one color for each symbol, one scale of sizes, one form of indices."""
 
 from matplotlib import style as mpl_style
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
