@@ -1,63 +1,68 @@
 """The site of the book, for Sphinx. `python tools/build_site.py` prepares the notebooks and calls it."""
 
 import os
+import sys
+from html import escape
+from pathlib import Path
 
 from docutils import nodes
 
-address = os.environ.get("BOOK_ADDRESS", "")  # of the repository; site.py hands it on from publish.py
+sys.path.insert(0, str(Path(__file__).parent))
+import formulas
+
+address = os.environ.get("BOOK_ADDRESS", "")  # of the repository; build_site.py hands it on from publish.py
+live = bool(os.environ.get("BOOK_LIVE"))  # whether there is Python in the browser, too
 
 project = "The mathematics of back-propagation"
 author = copyright = "the nnmath authors"
 language = "en"
 
-extensions = ["myst_nb", "sphinx-mathjax-offline"]
+extensions = ["myst_nb"]
 nb_execution_mode = "off"
 nb_merge_streams = True
+nb_render_markdown_format = "myst"  # what exercises print has formulas and hints
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_dmath_double_inline = True
 myst_heading_anchors = 3
 suppress_warnings = ["mystnb.unknown_mime_type"]
 
-html_theme = "sphinx_book_theme"
+html_theme = "furo"
 html_title = project
 html_static_path = ["_static"]
-html_css_files = ["explorer.css", "page.css"]
+templates_path = ["_templates"]
+html_css_files = ["katex/katex.min.css", "explorer.css", "page.css"]
 html_js_files = [("page.js", {"type": "module"})]
-html_copy_source = True
+html_math_renderer = "katex"
+html_copy_source = False
+html_use_index = False  # the index of terms is on the page of all equations
 html_favicon = "_static/favicon.svg"
-html_context = {"default_mode": "auto"}
-html_theme_options = {
-    "home_page_in_toc": True,
-    "show_navbar_depth": 1,
-    "use_download_button": True,
-    "use_fullscreen_button": False,
-}
-mathjax3_config = {"chtml": {"displayAlign": "center"}, "options": {"enableMenu": True}}
+html_theme_options = {"top_of_page_buttons": []}
+html_context = {"live": live}
 
 if address:
     owner, name = address.removeprefix("https://github.com/").split("/")
-    html_baseurl = f"https://{owner}.github.io/{name}/"
-    extensions += ["sphinx_sitemap", "sphinxext.opengraph"]
-    sitemap_url_scheme = "{link}"
-    html_theme_options |= {
-        "repository_url": address,
-        "use_repository_button": True,
-        "launch_buttons": {
-            "binderhub_url": "https://mybinder.org",
-            "colab_url": "https://colab.research.google.com",
-            "notebook_interface": "jupyterlab",
-        },
-    }
+    html_baseurl = os.environ.get("BOOK_SITE") or f"https://{owner}.github.io/{name}/"
+    html_context |= {"address": address, "repository": f"{owner}/{name}"}
+    html_theme_options |= {"source_repository": address, "source_branch": "HEAD"}
 
 
-def leave_tags_to_mathjax(app, doctree):
-    """Hand displayed formulas on as they are: the environment that Sphinx puts around rows allows no tags."""
-    for node in doctree.findall(nodes.math_block):
-        if not (node.get("no-wrap") or node.get("nowrap")):
-            text = node.astext()
-            node.children = [nodes.Text(text if text.lstrip().startswith(r"\begin{align") else rf"\[{text}\]")]
-            node["no-wrap"] = node["nowrap"] = True
+def math(self, node):
+    self.body.append(formulas.html(node.astext()))
+    raise nodes.SkipNode
+
+
+def math_block(self, node):
+    self.body.append(f'<div class="math">{formulas.html(node.astext().strip(), display=True)}</div>')
+    raise nodes.SkipNode
+
+
+def describe(app, pagename, templatename, context, doctree):
+    """Give a page the description that search engines and shared links show: its first paragraph of some length."""
+    paragraphs = [node.astext() for node in doctree.findall(nodes.paragraph)] if doctree else []
+    text = " ".join(next((text for text in paragraphs if len(text) > 80), project).split())
+    context["description"] = escape(text if len(text) <= 200 else text[:200].rpartition(" ")[0] + " …")
 
 
 def setup(app):
-    app.connect("doctree-read", leave_tags_to_mathjax)
+    app.add_html_math_renderer("katex", (math, None), (math_block, None))
+    app.connect("html-page-context", describe)

@@ -57,8 +57,7 @@ def terms(read):
     """{term: name of the notebook that defines it}, from A to Z. A term that no notebook defines is left out."""
     found = {}
     for term in TERMS:
-        bold = "|".join(re.escape(written) for written in (term, *ALSO_WRITTEN.get(term, ())))
-        pattern = re.compile(rf"\*\*(?:{bold})(?:e?s)?[,.;:]?\*\*".replace(r"\ ", r"\s+"), re.IGNORECASE)
+        pattern = bold(term)
         places = (
             name
             for name, notebook in read
@@ -67,6 +66,12 @@ def terms(read):
         if place := next(places, None):
             found[term] = place
     return found
+
+
+def bold(term):
+    """A pattern for the term as it is written where it is defined."""
+    words = "|".join(re.escape(written) for written in (term, *ALSO_WRITTEN.get(term, ())))
+    return re.compile(rf"\*\*(?:{words})(?:e?s)?[,.;:]?\*\*".replace(r"\ ", r"\s+"), re.IGNORECASE)
 
 
 def _equations(read):

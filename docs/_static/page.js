@@ -1,30 +1,87 @@
 // The pictures of a page come alive when they come into view: explorer.js, which also serves the notebook, gets its frames from files.
 
-import {mount, remembering} from './explorer.js';
+import {mount} from './explorer.js';
 
-/** frames(state) that cuts the pictures out of files, each of which is loaded when one of its pictures is wanted. */
-function fromFiles({spec, frames, places, alts, parts}, folder) {
-    const loaded = new Map();
-    const load = async part => {
-        const response = await fetch(new URL(parts[part], folder));
-        if (!response.ok) throw new Error(`${parts[part]} is missing (${response.status})`);
-        return response.arrayBuffer();
+const MOST = 16;    // sheets of a picture that are kept decoded
+
+async function fetched(address) {
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(`${address.pathname} is missing (${response.status})`);
+    return response;
+}
+
+/** What tools/site_frames.py says about a picture. */
+async function described(address) {
+    const response = await fetched(address);
+    return new Response(response.body.pipeThrough(new DecompressionStream('deflate'))).json();
+}
+
+/** load(n) promises sheet n, decoded. All are kept as they came, and the newest MOST decoded, each of which takes 4 MB. */
+function sheetsOf(addresses) {
+    const fetching = new Map(), decoded = new Map();
+    const get = n => {
+        if (!fetching.has(n)) {
+            const arrives = fetched(addresses[n]).then(response => response.blob());
+            arrives.catch(() => fetching.delete(n));    // a later move asks again
+            fetching.set(n, arrives);
+        }
+        return fetching.get(n);
     };
-    return async state => {
-        const frame = frames[state.reduce((sum, position, n) => sum * spec.controls[n].texts.length + position, 0)];
-        const [part, start, end] = places[frame];
-        if (!loaded.has(part)) loaded.set(part, load(part));
-        const bytes = (await loaded.get(part)).slice(start, end);
-        return {src: URL.createObjectURL(new Blob([bytes], {type: 'image/webp'})), alt: alts[frame]};
+    const load = async n => {
+        const image = decoded.get(n) ?? await createImageBitmap(await get(n), {colorSpaceConversion: 'none'});
+        decoded.delete(n);
+        decoded.set(n, image);    // the one used last is the last to go
+        if (decoded.size > MOST) decoded.delete(decoded.keys().next().value);
+        return image;
     };
+    const prepare = () => Promise.all(addresses.map((_, n) => n < MOST ? load(n) : get(n)));
+    return {load, prepare};
+}
+
+/** frames(state) that puts a picture together from squares: those of the stored picture, and those in sheets that are loaded when needed. */
+function fromSquares(about, stored, folder) {
+    const {spec, alts, words, tile, across, per_sheet, sheets, places, tiles, rows, patterns} = about;
+    const {load, prepare} = sheetsOf(sheets.map(name => new URL(name, folder)));
+    const inARow = Math.ceil(stored.naturalWidth / tile);
+    const sheetOf = square => Math.floor((square - 1) / per_sheet);
+    const number = state => state.reduce((sum, position, n) => sum * spec.controls[n].texts.length + position, 0);
+    const shown = new Int32Array(places.length);    // the square at each place of the canvas; 0 is that of the stored picture
+
+    function paint(canvas, wanted, images) {
+        const context = canvas.getContext('2d', {alpha: false});
+        if (canvas.width !== stored.naturalWidth || canvas.height !== stored.naturalHeight) {
+            [canvas.width, canvas.height] = [stored.naturalWidth, stored.naturalHeight];
+            context.drawImage(stored, 0, 0);
+            shown.fill(0);
+        }
+        wanted.forEach((square, n) => {
+            if (square === shown[n]) return;
+            const [x, y] = [places[n] % inARow * tile, Math.floor(places[n] / inARow) * tile], m = (square - 1) % per_sheet;
+            if (square === 0) context.drawImage(stored, x, y, tile, tile, x, y, tile, tile);
+            else context.drawImage(images.get(sheetOf(square)), m % across * tile, Math.floor(m / across) * tile, tile, tile, x, y, tile, tile);
+        });
+        shown.set(wanted);
+    }
+    async function frames(state) {
+        const wanted = tiles.map((squares, n) => squares[patterns[rows[n]][number(state)]]);
+        const needed = [...new Set(wanted.filter(square => square > 0).map(sheetOf))];
+        const images = new Map(await Promise.all(needed.map(async n => [n, await load(n)])));
+        return {alt: alts[words[number(state)]], paint: canvas => paint(canvas, wanted, images)};
+    }
+    const first = {alt: stored.alt, paint: canvas => paint(canvas, shown.slice(), new Map())};
+    return {first, frames, prepare};
 }
 
 async function enliven(box) {
-    const address = new URL(box.dataset.frames, document.baseURI);
-    const data = await (await fetch(address)).json();
-    const stored = box.querySelector('img');
-    const spec = {...data.spec, first: {src: stored.src, alt: stored.alt}};
-    mount(box, spec, remembering(fromFiles(data, address)));
+    const stored = box.querySelector('img'), address = new URL(box.dataset.frames, document.baseURI);
+    stored.loading = 'eager';
+    const [about] = await Promise.all([described(address), stored.decode()]);
+    const {first, frames, prepare} = fromSquares(about, stored, address);
+    mount(box, {...about.spec, first}, frames, [...about.spec.stored]);
+    // Whoever reaches for a control will soon move it.
+    const reached = () => prepare().catch(() => {});    // a move that fails says so
+    box.addEventListener('pointerenter', reached, {once: true});
+    box.addEventListener('focusin', reached, {once: true});
 }
 
 const seen = new IntersectionObserver(entries => {
@@ -35,3 +92,12 @@ const seen = new IntersectionObserver(entries => {
     }
 }, {rootMargin: '600px'});
 for (const box of document.querySelectorAll('.nnmath-page')) seen.observe(box);
+
+// What is wider than the page scrolls, with the arrow keys too.
+const wide = new ResizeObserver(entries => {
+    for (const {target} of entries) {
+        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+        else target.removeAttribute('tabindex');
+    }
+});
+for (const element of document.querySelectorAll('pre, .math-wrapper, .table-wrapper')) wide.observe(element);

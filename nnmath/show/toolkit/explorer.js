@@ -1,8 +1,8 @@
 // The controls of a picture: native sliders, lists and buttons, the image, and its alternative text.
 //
 // `mount` is the same in a notebook and on the published site. It is told where frames come from: `frames(state)` promises
-// {src, alt} for a state, a list with a position for each control. The default export is what anywidget calls in a notebook, where
-// frames come from the kernel.
+// the frame of a state, a list with a position for each control. A frame is {src, alt} in a notebook, where the default export, which
+// anywidget calls, gets it from the kernel. On the site it is {paint, alt}, and paint(canvas) draws it.
 
 const PAUSE = 400;     // milliseconds between two frames of Play
 const PATIENCE = 1000; // milliseconds without an answer until the picture is shown as waiting
@@ -16,6 +16,21 @@ function make(tag, attributes = {}, ...children) {
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     element.append(...children);
     return element;
+}
+
+/** Where frames are shown: an image, or a canvas where they are painted. */
+function surface(first) {
+    if (!first.paint) {
+        const element = make('img', {class: 'nnmath-picture', alt: first.alt});
+        return {element, show: frame => Object.assign(element, frame)};
+    }
+    const element = make('canvas', {class: 'nnmath-picture', role: 'img', 'aria-label': first.alt});
+    const show = frame => {
+        frame.paint(element);
+        element.setAttribute('aria-label', frame.alt);
+    };
+    show(first);
+    return {element, show};
 }
 
 /** frames(state), remembering what it has answered: a state that was seen once is there at once. */
@@ -33,8 +48,8 @@ export function remembering(frames, known = []) {
 /** Build the controls of `spec` and its picture in `root`, starting at `state`, which is kept up to date. Returns a function that ends it. */
 export function mount(root, spec, frames, state = [...spec.start]) {
     const ended = new AbortController();
-    const image = make('img', {class: 'nnmath-picture', alt: spec.first.alt});
-    const sheet = make('div', {class: 'nnmath-sheet', role: 'group', 'aria-label': 'Picture'}, image);
+    const image = surface(spec.first);
+    const sheet = make('div', {class: 'nnmath-sheet', role: 'group', 'aria-label': 'Picture'}, image.element);
     const caption = make('p', {class: 'nnmath-caption', role: 'status'});
     const rows = spec.controls.map(row);
     const reset = make('button', {type: 'button', title: 'Put every control back to where it began'}, 'Reset');
@@ -127,8 +142,8 @@ export function mount(root, spec, frames, state = [...spec.start]) {
             while (shown !== state.join() && !ended.signal.aborted) {
                 const wanted = state.join();
                 const frame = await frames([...state]);
-                image.src = frame.src;
-                image.alt = caption.textContent = frame.alt;
+                image.show(frame);
+                caption.textContent = frame.alt;
                 shown = wanted;
             }
         } catch (error) {

@@ -73,8 +73,10 @@ class Explorer(anywidget.AnyWidget):
         start = dict(picture.values)
         picture.require(self.controls)
         self.start = [one.position(start[one.name], "starts at") for one in controls]
-        for name in stored.keys() & self.controls.keys():
-            self.controls[name].position(stored[name], "is stored at")
+        self.stored = [
+            one.position(stored[one.name], "is stored at") if one.name in stored else n
+            for one, n in zip(controls, self.start, strict=True)
+        ]
         self._stored = picture.update(**stored)._repr_mimebundle_()
         picture.update(**start)
         self._kept = marked(self._stored, uuid4().hex)
