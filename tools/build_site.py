@@ -1,8 +1,8 @@
 """The book as a site of static files: python tools/build_site.py
 
 writes it into dist/site, and `python -m http.server -d dist/site` shows it. Sphinx and MyST-NB make the pages from the
-stored notebooks, with docs/conf.py; formulas are set by KaTeX while it builds, and no page needs another host. Pictures with
-controls get their frames from files (site_frames.py), so that their sliders move without a kernel.
+stored notebooks, with docs/conf.py; formulas are set by KaTeX while it builds, and no page needs another host. Pictures
+with controls get their frames from files (site_frames.py), so that their sliders move without a kernel.
 
 With `--live` it also builds JupyterLite, Python in the reader's browser, behind a button of each page. It alone fetches
 something from elsewhere, the interpreter, and only when the button is used.
@@ -44,8 +44,8 @@ NAMES = {  # what a screen reader needs to know, and the theme leaves out
 }
 NOTE = """
 
-> **On this page** you can read the questions, the hints and the answers. To have your own answer judged, run the chapter with
-> Python: the links at the top of the page say where."""
+> **On this page** you can read the questions, the hints and the answers. To have your own answer judged, run the chapter
+> with Python: the links at the top of the page say where."""
 
 
 def main(live=False):
@@ -113,7 +113,7 @@ def _pages_of_the_repository():
 
 
 def _notebook(path, frames):
-    """Write a notebook for Sphinx: with anchors, with keys to its exercises, and with pictures that page.js can move."""
+    """Write a notebook for Sphinx: with anchors, keys to its exercises, and pictures that page.js can move."""
     notebook = books.read(path)
     target = SOURCE / "notebooks" / path.relative_to(books.NOTEBOOKS)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -175,8 +175,8 @@ def _mark_terms(path, notebook):
     """Put a target before each term that this notebook defines, in place, to which the index of terms links."""
     for word in (word for word, name in _terms().items() if name == path.name):
         for cell in books.markdown_cells(notebook):
-            target = f'<span id="{term(word)}"></span>'
-            cell.source, count = equations.bold(word).subn(lambda found: target + found[0], cell.source, count=1)
+            target = rf'<span id="{term(word)}"></span>\g<0>'
+            cell.source, count = equations.bold(word).subn(target, cell.source, count=1)
             if count:
                 break
 

@@ -1,9 +1,9 @@
 """Every state of every picture with controls, drawn into files for the site.
 
-The page has the stored picture, and a file of *frames* says in what the other states differ from it. Pictures are cut into
-squares of TILE pixels, most of which are the same in most states. Each different square is kept once, in sheets of squares
-that are WebP without loss, so a frame in the page has exactly the pixels that matplotlib draws. A picture with more than
-MOST states gets fewer positions for its controls.
+The page has the stored picture, and a file of *frames* says in what the other states differ from it. Pictures are cut
+into squares of TILE pixels, most of which are the same in most states. Each different square is kept once, in sheets of
+squares that are WebP without loss, so a frame in the page has exactly the pixels that matplotlib draws. A picture with
+more than MOST states gets fewer positions for its controls.
 
 What is drawn is kept in dist/frames, and drawn again only when the notebook or the package has changed.
 """
@@ -81,7 +81,9 @@ def _write(explorer, name):
     base, alt = pixels(explorer, stored)
     differ = lambda state: sum(one != other for one, other in zip(state, stored, strict=True))
     drawn, known, alts = {}, {}, {}
-    for state in sorted(product(*kept), key=differ):  # the nearest first: what the first moves need is in the first sheet
+    for state in sorted(
+        product(*kept), key=differ
+    ):  # the nearest first: what the first moves need is in the first sheet
         picture, words = pixels(explorer, state)
         drawn[state] = alts.setdefault(words, len(alts)), _differences(squares(base), squares(picture), known)
     about = {
@@ -148,7 +150,7 @@ def _sheets(known, name):
 
 
 def positions(sizes, start, stored):
-    """The positions that each control keeps: all of them, or every second, third, … with both ends, start and stored."""
+    """The positions that each control keeps: all of them, or every n-th, with both ends, start and stored."""
     kept, steps = [list(range(size)) for size in sizes], [1] * len(sizes)
     while prod(map(len, kept)) > MOST and max(map(len, kept)) > FEWEST:
         n = max(range(len(kept)), key=lambda n: len(kept[n]))

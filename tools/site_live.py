@@ -1,8 +1,8 @@
 """JupyterLite for the site: the notebooks in JupyterLab, on Python that runs in the reader's browser.
 
-The site carries JupyterLab, the notebooks and the package. Python itself, Pyodide with numpy and matplotlib, comes from its usual
-host when a reader opens a notebook there, and anywidget from PyPI; nothing of it is loaded before. It needs `pip install
-jupyterlite-core jupyterlite-pyodide-kernel`. What comes from elsewhere has not been tested: only that the notebooks open.
+The site carries JupyterLab, the notebooks and the package. Python itself, Pyodide with numpy and matplotlib, comes from
+its usual host when a reader opens a notebook there, and anywidget from PyPI; nothing of it is loaded before. What comes
+from elsewhere has not been tested, only that the notebooks open.
 """
 
 import shutil

@@ -1,7 +1,7 @@
 """The site in Chromium, with every other host cut off: pages, links, and sliders that move without a kernel.
 
-It tests what `python tools/build_site.py` has built, and is skipped where nothing is built. Where SITE_REQUIRED is set, as in
-continuous integration, nothing is skipped.
+It tests what `python tools/build_site.py` has built, and is skipped where nothing is built. Where SITE_REQUIRED is set,
+as in continuous integration, nothing is skipped.
 """
 
 import io
@@ -36,9 +36,7 @@ except ImportError:
 SITE = build_site.SITE
 LIVE = SITE / "live"
 PAGES = sorted(
-    name
-    for path in SITE.rglob("*.html")
-    if not (name := path.relative_to(SITE).as_posix()).startswith(("_", "live/"))
+    name for path in SITE.rglob("*.html") if not (name := path.relative_to(SITE).as_posix()).startswith(("_", "live/"))
 )
 CHAPTERS = [f"notebooks/{path.stem}.html" for path in books.CHAPTERS]
 PATIENCE = 1000 * float(os.environ.get("PATIENCE", 60))  # milliseconds that a slow machine may take for anything
@@ -78,12 +76,15 @@ def browser():
 
 @pytest.fixture
 def opened(browser, address):
-    """opened(name, width, theme, touch) is a page that may ask nothing of any other host and may complain of nothing."""
+    """opened(name, width, theme, touch) is a page that asks nothing of any other host and complains of nothing."""
     pages = []
 
     def open_page(name, width=1440, theme="light", touch=False, **more):
         page = browser.new_page(
-            viewport={"width": width, "height": 844 if width < 500 else 900}, color_scheme=theme, has_touch=touch, **more
+            viewport={"width": width, "height": 844},
+            color_scheme=theme,
+            has_touch=touch,
+            **more,
         )
         page.set_default_timeout(PATIENCE)
         page.elsewhere, page.complaints, page.bytes = [], [], []
@@ -109,30 +110,36 @@ def opened(browser, address):
         page.close()
 
 
+def looks(page, sizes=(1440, 390), themes=("light", "dark")):
+    """The page in each size and theme."""
+    for width, theme in itertools.product(sizes, themes):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.emulate_media(color_scheme=theme)
+        yield width, theme
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_opens_in_both_themes_and_on_a_phone(opened, name):
-    for width, theme in itertools.product((1440, 390), ("light", "dark")):
-        page = opened(name, width, theme)
-        assert page.locator("html[lang=en]").count() == page.locator("h1").count() == 1
+    page = opened(name)
+    assert page.locator("html[lang=en]").count() == page.locator("h1").count() == 1
+    assert page.locator("img:not([alt])").count() == 0
+    for _, theme in looks(page):
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 1, "wider than the screen"
-        assert page.locator("img:not([alt])").count() == 0
         back = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert (sum(map(int, re.findall(r"\d+", back)[:3])) > 384) == (theme == "light")
 
 
-@pytest.mark.skipif(axe_playwright_python is None, reason="no axe-core here; pip install axe-playwright-python brings it")
+@pytest.mark.skipif(axe_playwright_python is None, reason="no axe-core here; axe-playwright-python brings it")
 @pytest.mark.parametrize("name", [name for name in PAGES if "solutions" not in name])
 def test_axe_finds_nothing_serious(opened, name):
-    axe = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
-    for width, theme in ((1440, "light"), (1440, "dark"), (390, "dark")):
-        page = opened(name, width, theme)
-        for box in page.locator(".nnmath-page").all()[:3]:
-            alive(box)
-        page.evaluate(axe)
+    page = opened(name)
+    boxes(page)
+    page.evaluate((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
+    for width, theme in looks(page):
         # What is inside a formula is hidden from a screen reader, which gets MathML, and takes axe ten times as long.
         found = page.evaluate("axe.run({exclude: [['.katex']]}, {resultTypes: ['violations']})")["violations"]
-        told = [(one["impact"], one["id"], one["nodes"][0]["html"]) for one in found]
-        assert [one for one in told if one[0] in ("serious", "critical")] == []
+        told = [(width, theme, one["impact"], one["id"], one["nodes"][0]["html"]) for one in found]
+        assert [one for one in told if one[2] in ("serious", "critical")] == []
 
 
 @cache
@@ -218,7 +225,9 @@ def test_search_finds_a_word_and_loads_its_index_only_then(opened):
     page.locator("input[name=q]").first.fill("saturation")
     page.locator("input[name=q]").first.press("Enter")
     page.locator("#search-results a").first.wait_for()
-    assert "05_du_dx_through_f" in " ".join(page.locator("#search-results a").evaluate_all("all => all.map(a => a.href)"))
+    assert "05_du_dx_through_f" in " ".join(
+        page.locator("#search-results a").evaluate_all("all => all.map(a => a.href)")
+    )
 
 
 def test_exercises_unfold(opened):
@@ -398,7 +407,9 @@ def test_a_chapter_is_light_until_its_first_slider_has_moved(opened, name):
     page = opened(name)
     box = alive(page.locator(".nnmath-page").first)
     control = box.locator("select, input[type=range]").first
-    moved_by(page, box, lambda: control.press("ArrowLeft" if control.evaluate("e => e.value === e.max") else "ArrowRight"))
+    moved_by(
+        page, box, lambda: control.press("ArrowLeft" if control.evaluate("e => e.value === e.max") else "ArrowRight")
+    )
     assert 100_000 < sum(page.bytes) < LIGHT
 
 

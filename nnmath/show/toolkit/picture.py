@@ -83,7 +83,9 @@ class Picture:
         canvas.restore_region(self._background)
         for artist in self._moving:
             self.figure.draw_artist(artist)
-        return np.ascontiguousarray(np.asarray(canvas.buffer_rgba())[:, :, :3])  # a copy, because the next frame is drawn there
+        return np.ascontiguousarray(
+            np.asarray(canvas.buffer_rgba())[:, :, :3]
+        )  # a copy, because the next frame is drawn there
 
     def png(self, live=False):
         """The present frame as PNG.
