@@ -44,8 +44,8 @@ NAMES = {  # what a screen reader needs to know, and the theme leaves out
 }
 NOTE = """
 
-> **On this page** you can read the questions, the hints and the answers. To have your own answer judged, run the chapter
-> with Python: the links at the top of the page say where."""
+> **On this page** you can read the questions, the hints and the answers. To have your own answer judged, run the
+> chapter with Python: the links at the top of the page say where."""
 
 
 def main(live=False):

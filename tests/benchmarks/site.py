@@ -1,9 +1,9 @@
 """How fast the site is: python tests/benchmarks/site.py, after python tools/build_site.py
 
-prints, in one run of about two minutes, the time from a key press to the new picture, on the site and in JupyterLab, and
-what each chapter loads until its first slider has moved. On the site a press ends with the animation frame after the
-picture was painted, in JupyterLab earlier, when the new image is decoded. The goals are 16 ms in the median, one frame at
-60 Hz, and 33 ms at most; and 1.5 MB. GitHub Pages compresses text with gzip, and so does the server here.
+prints, in one run of about two minutes, the time from a key press to the new picture, on the site and in JupyterLab,
+and what each chapter loads until its first slider has moved. On the site a press ends with the animation frame after
+the picture was painted, in JupyterLab earlier, when the new image is decoded. The goals are 16 ms in the median, one
+frame at 60 Hz, and 33 ms at most; and 1.5 MB. GitHub Pages compresses text with gzip, and so does the server here.
 """
 
 import gzip
