@@ -17,8 +17,8 @@ from .verdict import Verdict, Worst
 
 Array = np.ndarray
 LINEAR = (
-    "F is linear in these numbers, so its derivatives do not depend on them. If F should be a loss, is it the output "
-    "of the network instead?"
+    "F is linear in these numbers. That is as it should be for a single layer with a fixed upstream derivative; but if "
+    "F is meant to be a loss, it may be returning the output of the network instead."
 )
 
 
@@ -115,7 +115,12 @@ def _is_linear(truth: Measurement) -> bool:
 def _wrong(case: diagnosis.Case) -> Verdict:
     miss = case.miss
     at = diagnosis.worst(miss)
-    found = Verdict("disagrees", differing=int(case.wrong.sum()), worst=_worst(at, case.claim, case.slopes))
+    found = Verdict(
+        "disagrees",
+        differing=int(case.wrong.sum()),
+        worst=_worst(at, case.claim, case.slopes),
+        off=_share(case.claim - case.slopes, case.slopes),
+    )
     largest = np.abs(case.slopes).max()
     is_near = bool(miss.max() <= NEARLY * largest)
     causes = diagnosis.fine_causes(case) if is_near else diagnosis.causes(case)
@@ -131,7 +136,13 @@ def _wrong(case: diagnosis.Case) -> Verdict:
         )
     if not case.slopes.any():
         found = replace(found, problem="Every slope is 0: does F use its argument, and not only count or round?")
-    return replace(found, diagnoses=tuple(causes or diagnosis.places(case) or diagnosis.sums(case)))
+    return replace(found, diagnoses=tuple(causes or diagnosis.readings(case)))
+
+
+def _share(part: Array, whole: Array) -> float | None:
+    """The norm of an array as a share of another one's, from entries of size 1 so that no square overflows."""
+    size = np.abs(whole).max()
+    return float(np.linalg.norm(part / size) / np.linalg.norm(whole / size)) if size else None
 
 
 def _worst(at: tuple, claim: Array, slopes: Array) -> Worst:

@@ -28,13 +28,18 @@ class Directions:
         The claimed gradient, in the same shape.
     seed
         The seed of the direction. Its entries have random sizes, too, so that two errors do not cancel.
+    conditioning
+        How far a relative change of the point moves a slope, as measured at the entries of the sample.
     """
 
-    def __init__(self, F: Callable, at: Array, claim: Array, seed: int):
+    def __init__(self, F: Callable, at: Array, claim: Array, seed: int, conditioning: float = 0.0):
         rng = np.random.default_rng(seed)
         sizes = np.abs(at).ravel()
         typical = np.median(sizes[sizes > 0]) if sizes.any() else 1.0
         self.F, self.at, self.claim = F, at, claim.ravel().astype(float)
+        eps = max(float(np.finfo(array.dtype).eps) for array in (claim, self.claim) if array.dtype.kind == "f")
+        # As in `tolerance`: the claim's entries are sums of terms as large as the largest of them.
+        self.rounding = eps * (8 * (np.abs(self.claim) + np.abs(self.claim).max()) + 4 * conditioning)
         # A step of 1 moves each entry by about its own size.
         self.v = rng.choice([-1.0, 1.0], at.size) * rng.uniform(0.5, 1, at.size) * np.where(sizes > 0, sizes, typical)
 
@@ -44,10 +49,7 @@ class Directions:
         v[some] = self.v[some]
         truth = measure(lambda s: self.F(self.at + s * v.reshape(self.at.shape)), np.array(0.0))
         terms = np.abs(v * self.claim)
-        # As in `tolerance`: the claim's entries are sums of terms as large as the largest of them.
-        allowed = float(truth.bounds) + 8 * np.finfo(float).eps * (
-            terms.sum() + np.abs(v).sum() * np.abs(self.claim).max()
-        )
+        allowed = float(truth.bounds) + np.sum(np.abs(v) * self.rounding)
         miss = abs(float(truth.slopes) - float(v @ self.claim))
         if truth.kinks.any() or allowed > 1e-3 * np.sqrt(np.sum(terms**2)):
             return None

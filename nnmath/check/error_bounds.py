@@ -160,8 +160,9 @@ def _quantum(series: Series) -> Array:
     moves = np.abs(np.hstack([series.up - series.here, series.down - series.here]))
     least = np.where(moves > 0, moves, np.inf).min(axis=1)
     shows = (series.up[:, -1] != series.here) & (series.down[:, -1] != series.here)
-    # Larger than a few roundings to float32, it is no rounding but a step in F itself, such as a count.
-    return np.where(~shows & (least < 16 * FLOAT32 * abs(series.here)), least, 0)
+    # Larger than a few roundings to float32, it is no rounding but a step in F itself, such as a count. And if another
+    # entry changes F by less, then F is not rounded but flat near the point, as where a unit is switched off.
+    return np.where(~shows & (least < 16 * FLOAT32 * abs(series.here)), least.min(), 0)
 
 
 def _jumps(series: Series) -> Array:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from .broadcasting import broadcast_in
 from .claimed_function import gradient_from
 from .claims import MISSING, Refused, claims_by_path, suspects_by_path
 from .comparison import compare
@@ -15,13 +16,18 @@ from .directions import Directions
 from .finite_difference import as_array, point
 from .measurement import Measurement, measure
 from .network_difference import report_progress
+from .next_steps import next_steps
 from .sampling import Progress, sample_sizes
 from .segments import Segments
-from .structure import Leaf, form_for, leaves, rebuilt
+from .structure import Leaf, form_for, leaves, rebuilt, snapshot
 from .verdict import Verdict
 
 ALL_ZERO = (
     "All these parameters are 0 here, so a mistake that is proportional to them, such as weight decay, cannot show."
+)
+TOGETHER = (
+    "All entries that were not sampled were measured together along one random direction and agree there, too; a "
+    "single wrong entry among them would have shown."
 )
 WORST_FIRST = ("disagrees", "nearly agrees", "not differentiable", "inconclusive", "agrees")
 
@@ -88,7 +94,7 @@ def judge(
         raise TypeError(
             f"suspects is a {type(suspects).__name__}; expected a dict from names of mistakes to their values"
         )
-    how = How(numerical_claim, sample, seed, counts or {}, progress)
+    how = How(numerical_claim, sample, seed, counts or {}, progress, callable(claim))
     F, suspects, labels = loss_of(F), dict(suspects or {}), {}
     with np.errstate(all="ignore"):  # the caller may have set all="raise"; a number that is not finite is told anyway
         try:
@@ -101,7 +107,7 @@ def judge(
                 F, labels = segments.joined(F, at), segments.labels()
                 at, claim = segments.split(at), segments.split(claim)
                 suspects = {name: segments.split(value) for name, value in suspects.items()}
-            verdict = _judged(claim, F, at, suspects, how, labels)
+            verdict = _judged(snapshot(claim), F, at, suspects, how, labels)
         except Refused as refusal:
             return refusal.verdict
     return replace(verdict, notes=verdict.notes + notes)
@@ -116,6 +122,7 @@ class How:
     seed: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
     progress: Callable[[int, int], None] | None = None
+    is_function: bool = False
 
 
 def loss_of(F: Callable) -> Callable:
@@ -161,7 +168,22 @@ def _judged(claim: Any, F: Callable, at: Any, suspects: dict, how: How, labels: 
         )
         verdicts.append(replace(verdict, path=labels.get(parameter.path, parameter.path)))
     left_out = [leaf.path for leaf in every if claims[leaf.path] is MISSING and not leaf.is_setting]
-    return combined(verdicts, left_out)
+    found = combined(verdicts, left_out)
+    if found.kind != "disagrees" or found.explained or suspects:
+        return found
+    stretched = broadcast_in(F, at)
+    if stretched:
+        return replace(found, notes=found.notes + (_broadcast_note(*stretched),))
+    shapes_of = [parameter.at.shape for parameter in parameters]
+    return replace(found, notes=found.notes + next_steps(verdicts, shapes_of, how.is_function))
+
+
+def _broadcast_note(column: tuple[int, ...], flat: tuple[int, ...]) -> str:
+    n = flat[0]
+    return (
+        f"F adds or subtracts an array of shape {column} and one of shape {flat}, which numpy turns into one of shape "
+        f"({n}, {n}): each entry is combined with each. Make the flat one a column, such as y[:, np.newaxis]."
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,20 +211,16 @@ class Parameter:
         return compare(self.claim, truth, self.suspects, how.numerical_claim, self.at, how.counts)
 
     def _with_rest(self, F: Callable, truth: Measurement, verdict: Verdict, rest: np.ndarray, how: How) -> Verdict:
-        directions = Directions(F, self.at, as_array(self.claim), how.seed)
+        directions = Directions(F, self.at, as_array(self.claim), how.seed, np.nanmax(truth.conditioning))
         differ = directions.differ(rest)
         if differ is None or how.numerical_claim:
             missed = 100 * len(rest) / self.at.size
-            note = f"Had one entry been wrong, this sample would have missed it with a probability of {missed:.3g} %."
+            note = f"If a single entry were wrong, this sample would miss it with a probability of {missed:.3g} %."
         elif not differ:
-            note = (
-                f"The other {len(rest):,} were measured together, along one random direction, and agree there; one "
-                f"wrong entry "
-                f"among them would show."
-            )
+            note = TOGETHER
         else:
             wrong = directions.wrong_entry(rest)
-            note = f"The other {len(rest):,}, measured together along one random direction, differ there."
+            note = "The entries that were not sampled, measured together along one random direction, differ there."
             if wrong is not None:
                 found = self._compared(truth.joined(measure(F, self.at, np.array([wrong]))), how)
                 if found.kind in ("disagrees", "not differentiable"):
@@ -239,6 +257,17 @@ def _must_be_numbers(name: str, value: Any) -> None:
         raise TypeError(f"{name} has dtype {array.dtype} and shape {array.shape}; expected an array of real numbers")
 
 
+def _speaker(worst: Sequence[Verdict]) -> Verdict:
+    """Of the arrays of the worst kind, the one that is shown: the first with a reason, then the first in whose numbers
+    something is seen, then the one that is farthest off."""
+    for has in (lambda one: one.explained, lambda one: one.diagnoses, lambda one: one.worst is None):
+        for verdict in worst:
+            if has(verdict):
+                return verdict
+    farthest = max(verdict.off or 0.0 for verdict in worst)
+    return next(verdict for verdict in worst if (verdict.off or 0.0) >= 0.99 * farthest)
+
+
 def combined(verdicts: list[Verdict], left_out: Sequence[str] = ()) -> Verdict:
     """One verdict on several arrays: the worst kind, with the counts of all and the reasons of the first that is so
     bad."""
@@ -247,14 +276,16 @@ def combined(verdicts: list[Verdict], left_out: Sequence[str] = ()) -> Verdict:
         return replace(verdicts[0], notes=verdicts[0].notes + notes)
     kind = min((verdict.kind for verdict in verdicts), key=WORST_FIRST.index)
     worst = [verdict for verdict in verdicts if verdict.kind == kind]
-    first = next((verdict for verdict in worst if verdict.diagnoses), worst[0])
+    first = _speaker(worst)
     known = [verdict.digits for verdict in verdicts if verdict.digits]
     if kind == "agrees":  # with several arrays, the notes of each say which they are about
         about: dict[str, list[str]] = {}
         for verdict in verdicts:
             for note in verdict.notes:
                 about.setdefault(note, []).append(verdict.path)
-        notes += tuple(f"{', '.join(paths)}: {note}" for note, paths in about.items())
+        sampled = [verdict.path for verdict in verdicts if verdict.compared < verdict.entries]
+        for note, paths in about.items():
+            notes += (note if note == TOGETHER and paths == sampled else f"{', '.join(paths)}: {note}",)
     return Verdict(
         kind,
         digits=min(known) if kind == "agrees" else None,

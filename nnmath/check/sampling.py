@@ -37,9 +37,17 @@ def sample_sizes(sizes: Sequence[int], sample: int | str | None, F: Callable, at
                 f"as there is time for"
             )
         return [min(size, int(sample)) for size in sizes]
-    affordable = SECONDS / (CALLS * max(_seconds(F, at), 1e-7))
-    share = affordable / sum(sizes)
-    return list(sizes) if share >= 1 else [min(size, max(2, int(share * size))) for size in sizes]
+    return _shared(sizes, int(SECONDS / (CALLS * max(_seconds(F, at), 1e-7))))
+
+
+def _shared(sizes: Sequence[int], total: int) -> list[int]:
+    """The same number for each array, as far as it has so many entries, and at least two: a small array is as likely
+    to be wrong as a large one."""
+    numbers = [0] * len(sizes)
+    smallest_first = sorted(range(len(sizes)), key=sizes.__getitem__)
+    for done, n in enumerate(smallest_first):
+        numbers[n] = min(sizes[n], max(2, (total - sum(numbers)) // (len(sizes) - done)))
+    return numbers
 
 
 def _seconds(F: Callable, at: object) -> float:

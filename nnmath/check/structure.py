@@ -70,6 +70,19 @@ def is_plain(numbers: Any) -> bool:
     return len(lengths) == 1 and all(is_plain(row) for row in numbers)
 
 
+def snapshot(value: Any) -> Any:
+    """A copy of a claim: F is called later, and may write into the arrays that were claimed, as torch does with .grad."""
+    inside = children(value)
+    try:
+        if inside is not None:
+            return container(value, [key for _, key, _ in inside], [snapshot(part) for _, _, part in inside])
+        if hasattr(value, "detach"):
+            return value.detach().clone()
+        return copy.deepcopy(value) if isinstance(value, (np.ndarray, list, tuple)) else value
+    except Exception:  # a claim may be anything, and what it is will be told by the comparison
+        return value
+
+
 def rebuilt(at: Any, arrays: Mapping[str, Array], as_given: bool = True, path: str = "") -> Any:
     """A copy of the point with other arrays in some places, of the same types all through.
 
@@ -88,14 +101,14 @@ def rebuilt(at: Any, arrays: Mapping[str, Array], as_given: bool = True, path: s
             return _like(at, arrays[path].copy(), as_given)
         return _like(at, as_array(at).copy(), as_given) if _holds_numbers(at) else copy.copy(at)
     values = [rebuilt(value, arrays, as_given, path + label) for label, _, value in inside]
-    return _container(at, [key for _, key, _ in inside], values)
+    return container(at, [key for _, key, _ in inside], values)
 
 
 def _holds_numbers(leaf: Any) -> bool:
     return not Leaf("", leaf).is_setting
 
 
-def _container(at: Any, keys: list, values: list) -> Any:
+def container(at: Any, keys: list, values: list) -> Any:
     kind: Any = type(at)
     if isinstance(at, Mapping):
         items = dict(zip(keys, values))

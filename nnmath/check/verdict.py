@@ -33,6 +33,8 @@ class Diagnosis:
         Pairs (what, value) with the numbers behind `seen`, such as ("factor", 3.0).
     same_numbers
         Names of other mistakes that give the very same numbers here.
+    is_reading
+        Whether this is only seen in the numbers, and does not determine them.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Diagnosis:
     cause: str = ""
     evidence: tuple[tuple[str, object], ...] = ()
     same_numbers: tuple[str, ...] = ()
+    is_reading: bool = False
 
 
 class _Shown:
@@ -84,6 +87,8 @@ class Verdict(_Shown):
         The entry that is farthest off, where one is.
     miss
         The largest difference as a share of the largest entry, for "nearly agrees".
+    off
+        The norm of the difference as a share of the norm of the measured derivatives, where the claim disagrees.
     problem
         A sentence in place of a comparison, such as "the claim is None; expected real numbers of shape (2, 3)".
     notes
@@ -105,12 +110,18 @@ class Verdict(_Shown):
     differing: int = 0
     worst: Worst | None = None
     miss: float | None = None
+    off: float | None = None
     problem: str = ""
     notes: tuple[str, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
     path: str = ""
     arrays: tuple["Verdict", ...] = ()
     tag: str = ""
+
+    @property
+    def explained(self) -> bool:
+        """Whether a diagnosis gives the claim's numbers, and does not only tell what can be seen in them."""
+        return any(not diagnosis.is_reading for diagnosis in self.diagnoses)
 
     def with_note(self, note: str) -> "Verdict":
         """The same with one more note."""

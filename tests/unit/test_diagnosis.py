@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnmath.check.diagnosis import Case, causes, of_shape, places, worst
+from nnmath.check.diagnosis import Case, causes, of_shape, readings, worst
 from nnmath.check.mistakes import catalogue
 from nnmath.check.render import entry
 
@@ -14,7 +14,7 @@ def explained(claim, slopes, tolerance, suspects=()):
     claim, slopes = np.asarray(claim), np.asarray(slopes, float)
     claim = claim if claim.dtype.kind == "f" else claim.astype(float)
     case = Case(claim, slopes, np.broadcast_to(tolerance, slopes.shape), suspects=dict(suspects))
-    found = causes(case) or places(case)
+    found = causes(case) or readings(case)
     same = "Here the same numbers come of {}."
     return [
         (

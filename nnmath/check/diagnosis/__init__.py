@@ -6,7 +6,10 @@ order       the right numbers in other places: axes, rows, memory order
 weights     a multiple of the parameters added: weight decay
 values      a constant added, clipped, truncated, zero where wrong, rows counted once
 places      which entries, rows or columns are wrong
-sums        sums that are zero in F or in the claim alone: softmax and all that does not feel a common shift
+sums        sums that are zero in F or in the claim alone, or right although the entries are wrong
+zeros       zeros that F or the claim alone has, beside other wrong entries
+rank        a matrix of lower rank than the measured one
+ratios      a ratio that depends on the parameter, or that varies within limits
 shape       a claim in another shape
 """
 
@@ -15,14 +18,17 @@ from dataclasses import replace
 from .case import Case, catalogued, near, worst
 from .order import orders
 from .places import places
+from .rank import rank
+from .ratios import of_parameter, within_limits
 from .scale import scales
 from .shape import of_shape
-from .sums import sums
+from .sums import sums, totals
 from .suspects import ranked
 from .values import values
 from .weights import weights
+from .zeros import zeros
 
-__all__ = ["Case", "catalogued", "causes", "fine_causes", "near", "of_shape", "places", "sums", "worst"]
+__all__ = ["Case", "catalogued", "causes", "fine_causes", "near", "of_shape", "readings", "worst"]
 
 
 def causes(case):
@@ -40,6 +46,16 @@ def causes(case):
         if general:
             return found + [diagnosis for diagnosis in general if diagnosis.name not in names]
     return found
+
+
+def readings(case):
+    """What is seen in the numbers where no hypothesis gives them: where the wrong ones are, or what they have in
+    common."""
+    for reading in (places, sums, zeros, totals, of_parameter, rank, within_limits):
+        found = reading(case)
+        if found:
+            return [replace(one, is_reading=True) for one in found]
+    return []
 
 
 def fine_causes(case):

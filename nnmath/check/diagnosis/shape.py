@@ -63,6 +63,18 @@ def _summed_elsewhere(claim: Array, slopes: Array, close: float) -> bool:
     return _is_vector(slopes) and _is_vector(claim) and claim.size != slopes.size and _same_total(claim, slopes, close)
 
 
+def _broadcast(claim: Array, slopes: Array, close: float) -> bool:
+    """Whether the claim is longer where the slopes have a single entry along an axis, and has the same shape
+    otherwise."""
+    pairs = list(zip(claim.shape, slopes.shape))
+    longer = [given for given, right in pairs if given != right and right == 1]
+    return claim.ndim == slopes.ndim and any(given > 2 for given in longer) and len(longer) == _differing(pairs)
+
+
+def _differing(pairs: list[tuple[int, int]]) -> int:
+    return sum(given != right for given, right in pairs)
+
+
 def _is_vector(array: Array) -> bool:
     return 1 < array.size == max(array.shape)
 
@@ -74,4 +86,5 @@ _SHAPES = {
     "one scalar": _one_number,
     "not summed over examples": _not_summed,
     "sum over the wrong axis": _summed_elsewhere,
+    "broadcast": _broadcast,
 }

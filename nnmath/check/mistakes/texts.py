@@ -488,6 +488,12 @@ _ALL = (
         "into a matrix.",
     ),
     Mistake(
+        "broadcast",
+        "A flat array of shape (N,) met a column of shape (N, 1), and numpy combined each entry with each.",
+        "The claim has several numbers where there should be one. Make the flat array a column "
+        "first.",
+    ),
+    Mistake(
         "another shape",
         "A transpose or a sum is missing, or there is one too many.",
         "A gradient has the shape of the variable it is taken with respect to.",
