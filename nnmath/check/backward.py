@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from .comparison import LINEAR
 from .finite_difference import as_array
 from .judge import judge
+from .next_steps import ONE_LAYER
+from .turned_inputs import with_turned_inputs
 from .verdict import Verdict
 
 
@@ -56,21 +60,40 @@ def judge_backward(forward: Callable, backward: Callable, *inputs: Any, seed: in
         return _selected(gradients)
 
     def _inputs(point: Any) -> tuple:
-        return point if len(inputs) > 1 else (point,)
+        return point if isinstance(point, tuple) else (point,)
 
     def _selected(gradients: Any) -> Any:
         if len(inputs) == 1 and isinstance(gradients, (tuple, list)) and len(gradients) == 1:
             return gradients[0]
         return gradients
 
-    verdict = judge(claim, loss, tuple(inputs) if len(inputs) > 1 else inputs[0], **options)
+    def call(d: np.ndarray, values: list) -> list:
+        d = _like(d, output)
+        found = backward(d, _cache(forward(*values))) if has_cache else backward(d, *values)
+        return list(found) if isinstance(found, (tuple, list)) else [found]
+
+    def replaced(n: int, array: Any) -> Any:
+        return loss(tuple(array if k == n else value for k, value in enumerate(inputs)))
+
+    verdict = _of_one_layer(judge(claim, loss, tuple(inputs) if len(inputs) > 1 else inputs[0], **options))
+    if verdict.kind == "disagrees" and all(isinstance(value, np.ndarray) for value in inputs):
+        verdict = with_turned_inputs(verdict, replaced, call, upstream, inputs)
     if any(not np.array_equal(as_array(d), upstream.astype(as_array(d).dtype)) for d in given):
         return verdict.with_note(
-            "backward changes the upstream derivative that it is given, and whoever uses that "
-            "afterwards gets other "
-            "numbers. Work on a copy."
+            "backward changes the upstream derivative that it is given, so whatever uses that afterwards gets other "
+            "numbers. Let it work on a copy."
         )
     return verdict
+
+
+def _of_one_layer(verdict: Verdict) -> Verdict:
+    """Without what is no news about a single layer: that it may be linear, and that it can be checked by itself."""
+    return replace(
+        verdict,
+        problem="" if verdict.problem == LINEAR else verdict.problem,
+        notes=tuple(note for note in verdict.notes if note != ONE_LAYER),
+        arrays=tuple(map(_of_one_layer, verdict.arrays)),
+    )
 
 
 def _output(value: Any) -> tuple[Any, bool]:

@@ -1,6 +1,6 @@
 """A flat array that meets a column in F: numpy combines each entry with each, which nobody meant.
 
-    (N, 1) − (N,)  gives  (N, N)
+(N, 1) − (N,)  gives  (N, N)
 """
 
 from __future__ import annotations

@@ -42,10 +42,11 @@ def gradient_from(function: Callable, F: Callable, new_point: Callable[[], Any])
     _raise_if_F_changed(before, as_array(F(new_point())))
     notes = []
     if not _all_equal(_arrays(point), _arrays(untouched)):
-        notes.append("Your function changes the point that it is given. Work on a copy.")
+        notes.append("Your function changes the point that it is given. Let it work on a copy.")
     if not _all_equal(_arrays(first), kept):
         notes.append(
-            "A second call changes the result of the first, because both return one array that is kept. Return a copy."
+            "A second call of your function changes the result of the first, because both return the same array. "
+            "Return a copy."
         )
     return first, tuple(notes)
 
@@ -82,7 +83,7 @@ def _raise_if_different(first: list[np.ndarray], second: list[np.ndarray]) -> No
     doubled = all(np.allclose(b, 2 * a) for a, b in zip(first, second))
     seen = "The second result is twice the first." if doubled else "The two results are different."
     cause = (
-        "It adds to an array that it keeps (+= without a reset)."
+        "It adds to an array that it keeps between calls (+= without a reset)."
         if doubled
         else "It draws random numbers, or it writes into something that it reads, such as the upstream derivative."
     )
@@ -103,7 +104,7 @@ def _raise_if_F_changed(before: np.ndarray, after: np.ndarray) -> None:
         seen = (
             f"F gives {before.item():.6g} at the point before your function is called, and {after.item():.6g} after it."
         )
-        cause = "The function writes into something that F reads, such as the upstream derivative. Work on a copy."
+        cause = "It writes into something that F reads, such as the upstream derivative. Let it work on a copy."
         raise Refused(
             replace(
                 refused("other arrays", ""),

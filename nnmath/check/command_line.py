@@ -23,8 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not found:
             print(
                 f"{options.file} has no {' or '.join([given] if given else others)}; expected the function F, its "
-                f"gradient and the "
-                f"point at, or their names after --F, --gradient and --at",
+                "gradient and the point at, or their names after --F, --gradient and --at",
                 file=sys.stderr,
             )
             return 2
@@ -41,8 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         "check",
         help="check a gradient against finite differences and say what is wrong with it",
         description="The file defines a function F(at) of one number, its gradient (a "
-        "function, or an array) "
-        "and the point at.",
+        "function, or an array) and the point at.",
     )
     check.add_argument("file")
     check.add_argument("--F", help="the name of the function; F or loss by default")

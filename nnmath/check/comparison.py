@@ -17,8 +17,8 @@ from .verdict import Verdict, Worst
 
 Array = np.ndarray
 LINEAR = (
-    "F is linear in these numbers. That is as it should be for a single layer with a fixed upstream derivative; but if "
-    "F is meant to be a loss, it may be returning the output of the network instead."
+    "F is linear in these numbers. That is fine for a single layer with a fixed upstream derivative, but if F is meant "
+    "to be a loss, it may be returning the output of the network instead."
 )
 
 
@@ -130,12 +130,15 @@ def _wrong(case: diagnosis.Case) -> Verdict:
             kind="nearly agrees",
             miss=float(miss.max() / largest),
             problem=(
-                "Typical causes are a small constant inside F, such as log(p + 1e-7), numbers kept in float32 "
+                "Typical causes are a small constant inside F, such as log(p + 1e-7), numbers stored in float32 "
                 "somewhere, or a sum that is cut short."
             ),
         )
     if not case.slopes.any():
-        found = replace(found, problem="Every slope is 0: does F use its argument, and not only count or round?")
+        found = replace(
+            found,
+            problem="Every measured derivative is 0. Does F use its argument, and does it do more than count or round?",
+        )
     return replace(found, diagnoses=tuple(causes or diagnosis.readings(case)))
 
 
@@ -165,8 +168,8 @@ def _at_kinks(claim: Array, truth: Measurement, found: int | None) -> Verdict:
             differing=int(beyond.sum()),
             worst=_worst(at, claim, truth.slopes),
             problem=(
-                f"F has a kink there, with the derivatives {left} from the left and {right} from the right, "
-                f"but the claim is far from both."
+                f"F has a kink there: its derivative is {left} from the left and {right} from the right, and the claim "
+                f"is far from both."
             ),
         )
     others = (~truth.kinks & ~np.isnan(truth.slopes)).any()
@@ -174,8 +177,8 @@ def _at_kinks(claim: Array, truth: Measurement, found: int | None) -> Verdict:
     return Verdict(
         "not differentiable",
         problem=(
-            f"at {entry(at)} the slopes from the left and from the right differ ({left} and {right}), so there is no "
-            f"derivative to compare with. Move the point a little.{rest}"
+            f"at {entry(at)} the derivatives from the left and from the right differ ({left} and {right}), so there is "
+            f"nothing to compare with. Move the point a little.{rest}"
         ),
     )
 
@@ -200,7 +203,7 @@ def _unseen_note(claim: Array, truth: Measurement) -> tuple[str, ...]:
     if not unseen:
         return ()
     which = "1 entry is" if unseen == 1 else f"{unseen} entries are"
-    return (f"{which} too small to be seen beside the rounding of F, so a wrong number there would pass too.",)
+    return (f"{which} too small to be seen beside the rounding of F, so a wrong number there would pass, too.",)
 
 
 # Neither right nor wrong --------------------------------------------------------------------------------------------
@@ -211,22 +214,21 @@ def _inconclusive(claim: Array, truth: Measurement, allowed: Array, numerical_cl
     if digits(tolerance(claim.astype(float), truth, numerical_claim), truth.slopes):
         why = f"a {claim.dtype} has too few digits to tell right from wrong. Compute the claim in float64."
     elif (np.abs(truth.slopes) > VISIBLE * allowed).any():
-        how = " (in torch: model.double() and x.double())" if claim.dtype == np.float32 else ""
+        how = " (for torch, judge_torch does that)" if claim.dtype == np.float32 else ""
         why = (
-            f"the slope at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits beside the others, so a "
-            f"wrong formula might pass. Compute F in float64{how} and without large constants, or try another point."
+            f"the derivative at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits compared with the "
+            f"others, so a wrong formula might pass. Compute F in float64{how} and without large constants, or try "
+            f"another point."
         )
     elif not (truth.slopes.any() or truth.curvature.any()):
         why = (
-            "F does not change at all when these numbers do, so a wrong formula that is zero here would pass too. "
-            "Does F use "
-            "them? They have no effect where all they reach is switched off or flat."
+            "F does not change at all when these numbers do, so a wrong formula that is zero here would pass, too. "
+            "Does F use them? They have no effect if everything they reach is switched off or flat."
         )
     else:
         why = (
-            "the gradient is zero at this point, or too small to be told from rounding errors, so a wrong formula "
-            "would pass "
-            "too. Try another point."
+            "the gradient is zero at this point, or too small to be told apart from rounding errors, so a wrong "
+            "formula would pass, too. Try another point."
         )
     return Verdict("inconclusive", problem=why)
 

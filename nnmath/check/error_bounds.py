@@ -161,8 +161,9 @@ def _quantum(series: Series) -> Array:
     least = np.where(moves > 0, moves, np.inf).min(axis=1)
     shows = (series.up[:, -1] != series.here) & (series.down[:, -1] != series.here)
     # Larger than a few roundings to float32, it is no rounding but a step in F itself, such as a count. And if another
-    # entry changes F by less, then F is not rounded but flat near the point, as where a unit is switched off.
-    return np.where(~shows & (least < 16 * FLOAT32 * abs(series.here)), least.min(), 0)
+    # entry changes F by much less, then F is not rounded but flat near the point, as where a unit is switched off.
+    is_small = (least < 16 * FLOAT32 * abs(series.here)) & (least <= 16 * least.min())
+    return np.where(~shows & is_small, least, 0)
 
 
 def _jumps(series: Series) -> Array:

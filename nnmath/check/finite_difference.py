@@ -108,8 +108,8 @@ def as_array(value: Any) -> Array:
     if isinstance(value, np.ma.MaskedArray):
         if np.ma.is_masked(value):
             raise TypeError(
-                f"a masked array hides {int(np.ma.getmaskarray(value).sum())} of its entries; "
-                f"expected numbers throughout: fill them in with .filled(…), or pick the others out"
+                f"a masked array hides {int(np.ma.getmaskarray(value).sum())} of its entries; expected numbers "
+                "throughout: fill them in with .filled(…), or pick the others out"
             )
         value = value.data
     if hasattr(value, "detach"):  # a torch tensor; nothing of torch is imported for it

@@ -23,8 +23,9 @@ from .structure import Leaf, form_for, leaves, rebuilt, snapshot
 from .verdict import Verdict
 
 ALL_ZERO = (
-    "All these parameters are 0 here, so a mistake that is proportional to them, such as weight decay, cannot show."
+    "All these parameters are 0, so a mistake that is proportional to them, such as wrong weight decay, would not show."
 )
+ROUNDINGS = 64  # of float32, beside the largest entry: what sums of such entries may leave
 TOGETHER = (
     "All entries that were not sampled were measured together along one random direction and agree there, too; a "
     "single wrong entry among them would have shown."
@@ -167,6 +168,7 @@ def _judged(claim: Any, F: Callable, at: Any, suspects: dict, how: How, labels: 
             lambda array, path=parameter.path: F(rebuilt(at, {path: array}, as_given)), chosen, how, bar
         )
         verdicts.append(replace(verdict, path=labels.get(parameter.path, parameter.path)))
+    verdicts = _without_rounding_alone(verdicts, [parameter.claim for parameter in parameters])
     left_out = [leaf.path for leaf in every if claims[leaf.path] is MISSING and not leaf.is_setting]
     found = combined(verdicts, left_out)
     if found.kind != "disagrees" or found.explained or suspects:
@@ -178,11 +180,33 @@ def _judged(claim: Any, F: Callable, at: Any, suspects: dict, how: How, labels: 
     return replace(found, notes=found.notes + next_steps(verdicts, shapes_of, how.is_function))
 
 
+def _without_rounding_alone(verdicts: list[Verdict], claims: list) -> list[Verdict]:
+    """Arrays in float32 that are off by the rounding of the largest entries of all arrays nearly agree: a bias before a
+    normalization has the derivative 0, and a program in float32 gives what its sum of large terms leaves."""
+    # Whatever else is claimed for an array, its verdict has compared no entry.
+    arrays = [as_array(claim) if one.compared else None for claim, one in zip(claims, verdicts)]
+    largest = max((float(np.abs(array).max()) for array in arrays if array is not None), default=0.0)
+    return [
+        _nearly(one, largest) if array is not None and array.dtype == np.float32 else one
+        for one, array in zip(verdicts, arrays)
+    ]
+
+
+def _nearly(verdict: Verdict, largest: float) -> Verdict:
+    if verdict.kind != "disagrees" or verdict.worst is None:
+        return verdict
+    miss = abs(verdict.worst.claimed - verdict.worst.measured)
+    if miss > ROUNDINGS * float(np.finfo(np.float32).eps) * largest:
+        return verdict
+    said = "The claim is in float32, and this is within the rounding of the largest entries of all arrays."
+    return replace(verdict, kind="nearly agrees", miss=miss / largest, off=None, problem=said, diagnoses=())
+
+
 def _broadcast_note(column: tuple[int, ...], flat: tuple[int, ...]) -> str:
     n = flat[0]
     return (
-        f"F adds or subtracts an array of shape {column} and one of shape {flat}, which numpy turns into one of shape "
-        f"({n}, {n}): each entry is combined with each. Make the flat one a column, such as y[:, np.newaxis]."
+        f"F adds or subtracts an array of shape {column} and one of shape {flat}, and numpy broadcasts the two to "
+        f"shape ({n}, {n}), each entry with each. Make the flat one a column, for example y[:, np.newaxis]."
     )
 
 

@@ -181,8 +181,8 @@ def _measured_series(at: Array, moved: Callable) -> tuple[Series, Series]:
     if not np.isfinite([series.up[:, -NEEDED:], series.down[:, -NEEDED:]]).all():
         reach = series.width[:, -NEEDED].min() / 2
         raise ValueError(
-            f"F is not finite within {reach:.0e} of the point; expected finite "
-            f"numbers there: move the point away from the edge of what F can take"
+            f"F is not finite within {reach:.0e} of the point; expected finite numbers there: move the point away "
+            "from the edge of what F can take"
         )
     return series, standard
 

@@ -80,8 +80,8 @@ def _other_losses(problem: Problem, claims: Mapping[Key, Any]) -> tuple[str, ...
                 if all(fitted_factor(claim, values[key]) == 1 for key, claim in claims.items()):
                     output = "" if f is net.f[net.L] else f" and {f.name} as the output's f"
                     return (
-                        f"They are the right gradients for another loss, {tried.name}{output}. If you train with "
-                        f"that, tell judge_network so.",
+                        f"These are the right gradients for another loss, {tried.name}{output}. If that is what you "
+                        f"train with, tell judge_network so with loss=.",
                     )
     return ()
 

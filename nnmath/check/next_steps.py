@@ -10,12 +10,13 @@ from .verdict import Verdict
 
 FAR = 5.0  # times the farthest of the others: an array that is so much farther off stands out
 ONE_EXAMPLE = (
-    "To narrow it down, check a single example or a single time step: if the claim agrees there, the sum over the "
-    "examples or steps is at fault."
+    "To narrow it down, check a single example or a single time step: if the claim agrees there, the sum over examples "
+    "or steps is at fault."
 )
 ONE_LAYER = "To check one layer by itself, use judge_backward."
 PASS_THE_FUNCTION = (
-    "If the claim comes from a function, pass the function itself, so that judge can see whether it changes what F reads."
+    "If the claim comes from a function, pass the function itself, so that judge can see whether it changes anything "
+    "that F reads."
 )
 
 
@@ -31,7 +32,8 @@ def next_steps(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], i
     """
     wrong = [n for n, one in enumerate(verdicts) if one.kind == "disagrees"]
     unexplained = [n for n in wrong if verdicts[n].off is not None and not verdicts[n].explained]
-    if not unexplained or len(unexplained) < len(wrong):
+    is_one_number = len(shapes) == 1 and int(np.prod(shapes[0])) == 1
+    if not unexplained or len(unexplained) < len(wrong) or is_one_number:
         return ()
     where = _where(verdicts, shapes, wrong)
     if any(verdicts[n].diagnoses for n in unexplained) or where and len(wrong) < len(verdicts):
@@ -50,14 +52,15 @@ def _where(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], wrong
     first = wrong[-1] + 1
     if len(wrong) > 1 and right == list(range(first, len(verdicts))) and first == len(wrong):
         return (
-            f"{_listed(verdicts, right)}, the last in the order of the point, {'agrees' if len(right) == 1 else 'agree'}, "
-            f"so look at the step that goes back from there to {verdicts[wrong[-1]].path}.",
+            f"The last in the order of the point, {_listed(verdicts, right)}, "
+            f"{'agrees' if len(right) == 1 else 'agree'}, so look at the step that goes back from there to "
+            f"{verdicts[wrong[-1]].path}.",
         )
     for n in wrong:
         partner = next((k for k in (n + 1, n - 1) if k in right and _is_bias_of(shapes[k], shapes[n])), None)
         if partner is not None:
             return (
-                f"{verdicts[partner].path} agrees, so what is handed back to that layer seems to be right: look at the "
+                f"{verdicts[partner].path} agrees, so what is passed back to that layer seems to be right. Look at the "
                 f"line that computes {verdicts[n].path} from it.",
             )
     return ()
@@ -73,14 +76,14 @@ def _farthest(verdicts: Sequence[Verdict], wrong: list[int]) -> tuple[str, ...]:
     for count in range(1, len(wrong) // 2 + 1):
         some, others = order[:count], order[count:]
         if off[some].min() > FAR * off[others].max():
-            paths = [verdicts[wrong[n]] for n in sorted(some)]
+            paths = _listed([verdicts[wrong[n]] for n in sorted(some)], range(count))
+            are, their = ("is", "its") if count == 1 else ("are", "their")
             return (
-                f"All arrays are wrong, but {_listed(paths, range(len(paths)))} "
-                f"{'is' if count == 1 else 'are'} farther off than the others for {'its' if count == 1 else 'their'} size, "
-                f"so start there.",
+                f"All arrays are wrong, but {paths} {are} much farther off than the others for {their} size, so start "
+                "there.",
             )
     return (
-        "All arrays are wrong, so look at what they share: the derivative of the loss, and what is handed back from "
+        "All arrays are wrong, so look at what they share: the derivative of the loss, and what is passed back from "
         "layer to layer or from step to step.",
     )
 

@@ -82,7 +82,7 @@ def _finding(verdict: Any) -> str:
     close = f" (they differ by {number(apart, '.0e')})" if claimed == measured else ""
     said = f"at {entry(verdict.worst.index)} you claim {claimed}, the referee measures {measured}{close}"
     if verdict.entries > 1:
-        said += f"; {verdict.differing:,} of {_compared(verdict)} differ"
+        said += f"; {verdict.differing:,} of {_compared(verdict)} differ{'s' * (verdict.differing == 1)}"
     if verdict.miss is not None:
         said += f", by at most {number(verdict.miss, '.0e')} of the largest entry"
     return _join([_ended(said), verdict.problem])
@@ -94,8 +94,8 @@ def _compared(verdict: Any) -> str:
 
 
 def _explanation(diagnosis: Any) -> str:
-    also = " and of ".join(f"“{name}”" for name in diagnosis.same_numbers)
-    return _join([diagnosis.seen, diagnosis.cause, f"Here the same numbers come of {also}." if also else ""])
+    also = " and ".join(f"“{name}”" for name in diagnosis.same_numbers)
+    return _join([diagnosis.seen, diagnosis.cause, f"Here {also} would give the same numbers." if also else ""])
 
 
 def _join(sentences: Iterable[str]) -> str:

@@ -71,7 +71,7 @@ def is_plain(numbers: Any) -> bool:
 
 
 def snapshot(value: Any) -> Any:
-    """A copy of a claim: F is called later, and may write into the arrays that were claimed, as torch does with .grad."""
+    """A copy of a claim, because F may write into the arrays that were claimed, as torch does into .grad."""
     inside = children(value)
     try:
         if inside is not None:
@@ -162,9 +162,8 @@ def form_for(F: Callable, at: Any) -> bool:
         raise error
     if len(results) == 2 and not _equal(*results.values()):
         raise ValueError(
-            f"F gives {results[True]} for the numbers as a list and {results[False]} for an array; "
-            f"expected the "
-            f"point in the type that F is made for, such as np.array(…)"
+            f"F gives {results[True]} for the numbers as a list and {results[False]} for an array; expected the point "
+            "in the type that F is made for, such as np.array(…)"
         )
     return next(iter(results))
 

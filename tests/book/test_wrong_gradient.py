@@ -59,10 +59,10 @@ def test_the_right_one_agrees():
         ({"error": lambda t: (t - Y) / N**2}, ("mean for sum", "constant factor"), ()),
         ({"error": lambda t: (t - Y) * t * (1 - t) / N}, ("sums not zero",), ()),
         ({"error": lambda t: t / N}, ("sums not zero",), ()),
-        ({"mask": lambda hidden: hidden >= 0}, (), ("W2", "b2")),
+        ({"mask": lambda hidden: hidden >= 0}, ("lower rank",), ("W2", "b2")),
     ],
 )
-def test_a_mistake_in_the_pass_is_seen_and_no_reason_is_guessed(spoiled, reasons, where):
+def test_a_mistake_in_the_pass_is_seen_and_no_cause_is_guessed(spoiled, reasons, where):
     """Without the network only the numbers speak; which arrays are right shows how far down the pass was right."""
     verdict = judge(backward(**spoiled))
     assert verdict.kind == "disagrees" and verdict.reasons == reasons
@@ -253,7 +253,7 @@ def test_F_that_is_zero_up_to_rounding_is_no_game_of_chance():
 @pytest.mark.parametrize("F", [lambda a: 3.0, lambda a: np.round(a).sum()])
 def test_F_that_no_nudge_moves_is_asked_whether_it_uses_its_argument(F):
     verdict = nn.judge(np.ones(2), F, np.array([0.3, 0.7]))
-    assert verdict.kind == "disagrees" and verdict.reasons == () and "does F use its argument" in str(verdict)
+    assert verdict.kind == "disagrees" and verdict.reasons == () and "Does F use its argument" in str(verdict)
 
 
 def test_says_nothing_tells_whose_fault_it_is():
@@ -323,7 +323,7 @@ def test_names_that_give_the_same_numbers_are_told_in_one_breath():
     F = lambda u: nn.E(nn.forward_from(net, 1, u), y)
     verdict = nn.judge((net.W[2].T @ delta[2]) * (trace.x[1] >= 0), F, trace.u[1], known)
     assert verdict.reasons[:2] == ("f′ missing", "relu′ from the output")
-    assert "Here the same numbers come of “relu′ from the output”." in str(verdict)
+    assert "Here “relu′ from the output” would give the same numbers." in str(verdict)
     assert nn.judge((net.W[2].T @ delta[2]) * (trace.x[1] > 0), F, trace.u[1], known).kind == "agrees"
 
 
@@ -416,7 +416,7 @@ def test_of_several_arrays_the_one_seen_worst_tells_how_far():
     [
         (
             [2.0, 1.0, 0.0, 8.0],
-            r"not differentiable in [1]: at the one entry the slopes .* (agrees: [0], [3]; inconclusive: [2].)",
+            r"not differentiable in [1]: at the one entry the derivatives .* (agrees: [0], [3]; inconclusive: [2].)",
         ),
         (
             [2.0, 1.0, 1.0, 8.0],

@@ -15,7 +15,7 @@ def explained(claim, slopes, tolerance, suspects=()):
     claim = claim if claim.dtype.kind == "f" else claim.astype(float)
     case = Case(claim, slopes, np.broadcast_to(tolerance, slopes.shape), suspects=dict(suspects))
     found = causes(case) or readings(case)
-    same = "Here the same numbers come of {}."
+    same = "Here {} would give the same numbers."
     return [
         (
             d.name,
@@ -25,7 +25,7 @@ def explained(claim, slopes, tolerance, suspects=()):
                     [
                         d.seen,
                         d.cause,
-                        same.format(" and of ".join(f"“{n}”" for n in d.same_numbers)) if d.same_numbers else "",
+                        same.format(" and ".join(f"“{n}”" for n in d.same_numbers)) if d.same_numbers else "",
                     ],
                 )
             ),
@@ -94,7 +94,7 @@ def test_the_same_numbers_are_the_same_up_to_rounding(dtype, apart, same, scale)
     suspects = {"W for x": claim * 1.0, "x for W": claim * (1 + apart), "u for x": claim * 1.01}
     told = explained(claim.astype(dtype), [scale, scale * 5], scale * 0.1, suspects)
     assert [name for name, _ in told] == ["W for x", "x for W", "u for x"]
-    assert told[0][1].endswith(" Here the same numbers come of “x for W”." if same else catalogue["W for x"].symptom)
+    assert told[0][1].endswith(" Here “x for W” would give the same numbers." if same else catalogue["W for x"].symptom)
 
 
 # The numbers alone
@@ -134,10 +134,10 @@ def test_a_factor_says_what_it_is():
     assert told(-1).startswith("Every entry has the right size and the wrong sign. ")
     assert told(2).startswith("Every entry is twice as large as measured. ")
     assert told(0.5).startswith("Every entry is half as large as measured. ")
-    assert told(3).startswith("Every entry is 3 times too big. If there are N = 3 examples")
-    assert told(1 / 3).startswith("Every entry is 3 times too small. If there are N = 3 examples")
-    assert told(-3).startswith("Every entry is 3 times too big and has the wrong sign. ")
-    assert told(-2.5).startswith("Every entry is −2.5 times the right one. ")
+    assert told(3).startswith("Every entry is 3 times too large. If you have 3 examples")
+    assert told(1 / 3).startswith("Every entry is 3 times too small. If you have 3 examples")
+    assert told(-3).startswith("Every entry is 3 times too large and has the wrong sign. ")
+    assert told(-2.5).startswith("Every entry is −2.5 times the measured one. ")
 
 
 @pytest.mark.parametrize("tolerance, seen", [(1e-4, True), ([1e-4, 1e-4, 0.1], True), ([1e-4, 0.1, 0.1], False)])
@@ -195,8 +195,8 @@ def test_a_slope_is_seen_a_hundred_tolerances_from_zero_whatever_the_miss():
         ([[1, 9, 4], [2, 2, 4]], [[1, 9, 5], [2, 2, 7]], "Only column [:, 2] is wrong. "),
         ([[4, 9, 1], [4, 2, 2]], [[5, 9, 1], [7, 2, 2]], "Only column [:, 0] is wrong. "),
         ([[1, 5, 0], [2, 2, 2]], [[1, 9, 6], [2, 2, 2]], None),  # of two rows neither is “the rest”
-        ([[5], [6], [3], [4]], [[1], [2], [3], [4]], "All that is wrong is in 2 of 4 rows, [0, :], [1, :]. "),
-        ([[5, 6, 3, 4]], [[1, 2, 3, 4]], "All that is wrong is in 2 of 4 columns, [:, 0], [:, 1]. "),
+        ([[5], [6], [3], [4]], [[1], [2], [3], [4]], "All wrong entries are in 2 of 4 rows: [0, :], [1, :]. "),
+        ([[5, 6, 3, 4]], [[1, 2, 3, 4]], "All wrong entries are in 2 of 4 columns: [:, 0], [:, 1]. "),
         ([[5], [6], [9], [4]], [[1], [2], [3], [4]], None),  # these are the most
         ([[1, 5], [6, 2], [3, 4]], [[1, 9], [2, 2], [3, 4]], None),
     ],

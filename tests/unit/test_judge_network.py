@@ -430,7 +430,7 @@ def test_two_numbers_are_not_explained_by_two_constants():
 
 @pytest.mark.parametrize("seed", range(5))
 def test_noise_is_not_explained(seed):
-    rng, net = np.random.default_rng(seed), TANH
+    rng, net = np.random.default_rng([seed, 1]), TANH  # the weights were drawn with seed 1
     x, y = example(net)
     right = nn.gradient(net, nn.forward(net, x), y)
     spoiled = tuple(

@@ -7,7 +7,7 @@ import pytest
 
 import nnmath as nn
 from nnmath.check import mistakes
-from nnmath.check.mistakes.convolution import first_in_block
+from nnmath.check.mistakes.convolution import first_in_block, winners
 from nnmath.pooling import up
 
 RNG = np.random.default_rng(11)
@@ -607,7 +607,15 @@ def test_the_code_that_is_shown_is_the_code_that_is_run():
     assert mistakes.form("delta", "W for Wᵀ")[1] == "(W[l+1] @ delta[l+1]) * f[l].prime(u[l])"
     for formula, (symbols, _, _) in questions().items():
         m = 4 if formula.startswith("du") or formula == "softmax" else 3
-        known = {"np": np, "e": nn.e, "up": up, "first_in_block": first_in_block, "m": m, "N": 3} | symbols
+        known = {
+            "np": np,
+            "e": nn.e,
+            "up": up,
+            "first_in_block": first_in_block,
+            "winners": winners,
+            "m": m,
+            "N": 3,
+        } | symbols
         if isinstance(known.get("f"), nn.Activation) and "l" in known:
             known["f"] = dict.fromkeys((1, 2, 3), known["f"])
         for name in mistakes.names(formula):

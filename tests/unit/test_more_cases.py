@@ -186,6 +186,151 @@ def test_a_wrong_gradient_is_told_its_reason(name):
     assert verdict.kind == "disagrees" and (reason is None or verdict.reasons[:1] == (reason,)), verdict
 
 
+# Where nothing but the whole of what is claimed leads to the line: (call, what the verdict must say)
+
+MIXED = {"W1": RNG.normal(size=(3, 7)), "b1": RNG.normal(size=(1, 7)), "W2": RNG.normal(size=(7, 2))}
+LABELS, ROWS, STEPS = RNG.integers(0, 4, 30), RNG.normal(size=(30, 7)), RNG.normal(size=(5, 3, 1))
+CLASSES, MASK = RNG.normal(size=(7, 4)), (RNG.random((20, 7)) < 0.6) / 0.6
+MIDDLE, GOAL = RNG.normal(size=(20, 3)), RNG.normal(size=(20, 2))
+
+
+def dropped(p, masked=True, slope=lambda h: h > 0):
+    """Squared error of a layer with dropout, and its gradient."""
+    z = MIDDLE @ p["W1"] + p["b1"]
+    h = np.maximum(z, 0) * MASK
+    d = 2 * (h @ p["W2"] - GOAL) / 20
+    dz = d @ p["W2"].T * slope(z) * (MASK if masked else 1)
+    return np.sum((h @ p["W2"] - GOAL) ** 2) / 20, {"W1": MIDDLE.T @ dz, "b1": dz.sum(0, keepdims=True), "W2": h.T @ d}
+
+
+def hinge(W, data=ROWS, labels=LABELS):
+    S = data @ W
+    M = np.maximum(0, S - S[np.arange(len(S)), labels][:, None] + 0.5)
+    M[np.arange(len(S)), labels] = 0
+    return np.sum(M**2) + 0.05 * np.sum(W**2), M
+
+
+def hinge_gradient(W, data=ROWS, labels=LABELS, true_class=True):
+    D = 2 * hinge(W, data, labels)[1]
+    if true_class:
+        D[np.arange(len(D)), labels] -= D.sum(axis=1)
+    return data.T @ D + 0.1 * W
+
+
+def recurrent(U, carry=True):
+    """A sum over the steps of a plain recurrent layer, and its gradient with or without what is handed back in time."""
+    hs = [np.zeros((3, 1))]
+    for x in STEPS:
+        hs.append(np.tanh(U @ hs[-1] + x))
+    back, g = np.zeros((3, 1)), np.zeros_like(U)
+    for t in range(len(STEPS), 0, -1):
+        dz = (hs[t] ** 2 * 3 + (back if carry else 0)) * (1 - hs[t] ** 2)
+        g, back = g + dz @ hs[t - 1].T, U.T @ dz
+    return sum(np.sum(h**3) for h in hs), g
+
+
+def overwriting(d, x):
+    """A backward pass of tanh that works in the array that it is given."""
+    d *= 1 - np.tanh(x) ** 2
+    return d
+
+
+INNER = RNG.normal(size=(3, 3)) / 2
+gelu = lambda u: u / (1 + np.exp(-1.702 * u))
+UNITS, UPSTREAM = RNG.normal(size=(4, 5)), RNG.normal(size=(4, 5))
+FLAT = RNG.normal(size=20)
+LEADS = {
+    "a small array in a small sample": (
+        lambda: nn.judge(
+            {"big": np.cos(TABLE), "small": np.full(2, 9.0)},
+            lambda p: np.sum(np.sin(p["big"])) + np.sum(p["small"] ** 2),
+            {"big": TABLE, "small": V[:2]},
+            sample=2,
+        ),
+        "disagrees in ['small']",
+    ),
+    "sampled, one entry of many": (
+        lambda: nn.judge(3 * SIGNAL**2 + 1e-3 * (np.arange(30) == 17), lambda v: np.sum(v**3), SIGNAL, sample=2),
+        "entry [17]",
+    ),
+    "a kink beside a wrong entry": (
+        lambda: nn.judge(np.array([0.3, 5.0, 1.0]), lambda v: np.sum(np.abs(v)), np.array([0.0, 1.0, 2.0])),
+        "Only entry [1] is wrong",
+    ),
+    "loss and gradient together, with a wrong sign": (
+        lambda: nn.judge(lambda p: (dropped(p)[0], {**dropped(p)[1], "b1": -dropped(p)[1]["b1"]}), dropped, MIXED),
+        "the wrong sign",
+    ),
+    "dropout's mask left out": (
+        lambda: nn.judge(lambda p: dropped(p, masked=False)[1], dropped, MIXED),
+        "The last in the order of the point, ['W2'], agrees, so look at the step that goes back from there to ['b1']",
+    ),
+    "ReLU's mask left out": (
+        lambda: nn.judge(lambda p: dropped(p, slope=np.ones_like)[1], dropped, MIXED),
+        "The last in the order of the point, ['W2'], agrees",
+    ),
+    "the true class of a squared hinge": (
+        lambda: nn.judge(hinge_gradient(CLASSES, true_class=False), lambda W: hinge(W)[0], CLASSES),
+        "the part of the true class",
+    ),
+    "nothing handed back in time": (
+        lambda: nn.judge(recurrent(INNER, carry=False)[1], lambda U: recurrent(U)[0], INNER),
+        "check a single example or a single time step",
+    ),
+    "… and with one step it agrees": (
+        lambda: nn.judge_backward(lambda x: np.tanh(x), lambda d, x: d * (1 - np.tanh(x) ** 2), STEPS[0]),
+        "agrees",
+    ),
+    "a backward pass that overwrites": (
+        lambda: nn.judge_backward(np.tanh, overwriting, UNITS),
+        "backward changes the upstream derivative",
+    ),
+    "GELU without its input": (
+        lambda: nn.judge(
+            UPSTREAM * (gelu(UNITS) / UNITS) * (1 + 1.702 * (1 - gelu(UNITS) / UNITS)),
+            lambda u: np.sum(UPSTREAM * gelu(u)),
+            UNITS,
+        ),
+        "depends on the parameter",
+    ),
+    "a column of predictions against flat targets": (
+        lambda: nn.judge(
+            {"w": MIDDLE.T @ (MIDDLE @ V[:3, None] - FLAT[:, None]) / 10},
+            lambda p: np.mean((FLAT - MIDDLE @ p["w"]) ** 2),
+            {"w": V[:3, None]},
+        ),
+        "Make the flat one a column",
+    ),
+    "only some of the arrays": (
+        lambda: nn.judge({"b1": 2 * dropped(MIXED)[1]["b1"]}, dropped, MIXED),
+        "No gradient was given for ['W1'], ['W2'].",
+    ),
+    "a flat vector with names": (
+        lambda: nn.judge(
+            np.r_[np.cos(TABLE).ravel(), 2 * V**2],
+            lambda v: np.sum(np.sin(v[:24])) + np.sum(v[24:] ** 3),
+            np.r_[TABLE.ravel(), V],
+            shapes={"table": (8, 3), "v": 4},
+        ),
+        "disagrees in v (entries 24 to 27, 4)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEADS)
+def test_a_verdict_leads_to_the_line(name):
+    call, said = LEADS[name]
+    verdict = call()
+    assert said in str(verdict), verdict
+    assert verdict._repr_html_().count("<li>") == str(verdict).count("\n")
+
+
+def test_the_programs_of_these_cases_are_right_where_they_should_be():
+    assert nn.judge(lambda p: dropped(p)[1], dropped, MIXED).kind == "agrees"
+    assert nn.judge(hinge_gradient(CLASSES), lambda W: hinge(W)[0], CLASSES).kind == "agrees"
+    assert nn.judge(recurrent(INNER)[1], lambda U: recurrent(U)[0], INNER).kind == "agrees"
+
+
 def test_the_number_of_wrong_entries_is_counted_in_one_way():
     text = str(nn.judge(*WRONG["never filled"][:3]))
     assert "[6, :]" in text and "[7, :]" in text and "row 7" not in text

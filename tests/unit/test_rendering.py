@@ -35,7 +35,7 @@ ONE = {
         entries=6,
         differing=6,
         worst=WORST,
-        diagnoses=(Diagnosis("factor 3", "Every entry is 3 times too big.", "Is it a sum?", (("factor", 3.0),)),),
+        diagnoses=(Diagnosis("factor 3", "Every entry is 3 times too large.", "Is it a sum?", (("factor", 3.0),)),),
     ),
     "with twins": Verdict(
         "disagrees",

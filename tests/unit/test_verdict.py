@@ -287,8 +287,8 @@ def test_terms_as_large_as_the_largest_slope_may_have_been_summed():
         (0.9e-6, "agrees: 2 entries, to 6 digits"),
         (1.1e-6, "agrees: 2 entries, to 3 digits"),
         (0.9e-3, "agrees: 2 entries, to 3 digits"),
-        (1.1e-3, "inconclusive: the slope at entry [1] cannot be measured to 3 digits beside the others"),
-        (1.0, "inconclusive: the gradient is zero at this point, or too small to be told from rounding errors"),
+        (1.1e-3, "inconclusive: the derivative at entry [1] cannot be measured to 3 digits compared with the others"),
+        (1.0, "inconclusive: the gradient is zero at this point, or too small to be told apart from rounding errors"),
     ],
 )
 def test_to_how_many_digits_it_was_seen(bound, said):
@@ -307,9 +307,8 @@ def test_too_few_digits_are_the_claims_only_where_the_referee_has_enough():
 def test_the_first_kink_is_shown():
     kinks = np.array([[False, False], [True, True]])
     assert str(compare(np.ones((2, 2)), measured(np.ones((2, 2)), kinks=kinks))) == (
-        "not differentiable: at entry [1, 0] the slopes from the left and from the right differ (0 and 2), "
-        "so there is no derivative "
-        "to compare with. Move the point a little. All other entries agree to 6 digits."
+        "not differentiable: at entry [1, 0] the derivatives from the left and from the right differ (0 and 2), "
+        "so there is nothing to compare with. Move the point a little. All other entries agree to 6 digits."
     )
 
 
@@ -340,20 +339,24 @@ def test_what_was_not_measured_is_left_out():
 @pytest.mark.parametrize(
     "claim, slopes, said",
     [
-        ([1.0, 5.0], [1.0, 2.0], "disagrees: at entry [1] you claim 5, the referee measures 2; 1 of 2 entries differ."),
+        (
+            [1.0, 5.0],
+            [1.0, 2.0],
+            "disagrees: at entry [1] you claim 5, the referee measures 2; 1 of 2 entries differs.",
+        ),
         (
             [1.0, 2.00001],
             [1.0, 2.0],
             "nearly agrees: at entry [1] you claim 2, the referee measures 2 (they differ by 1e−05); "
-            "1 of 2 entries differ, by at most 5e−06 of the largest entry. Typical causes are a small constant "
-            "inside F, such as log(p + 1e-7), numbers kept in float32 somewhere, or a sum that is cut short.",
+            "1 of 2 entries differs, by at most 5e−06 of the largest entry. Typical causes are a small constant "
+            "inside F, such as log(p + 1e-7), numbers stored in float32 somewhere, or a sum that is cut short.",
         ),
         (7.0, 5.0, "disagrees: at the one entry you claim 7, the referee measures 5."),
         (
             [0.0, 1.0],
             [0.0, 0.0],
-            "disagrees: at entry [1] you claim 1, the referee measures 0; 1 of 2 entries differ. "
-            "Every slope is 0: does F use its argument, and not only count or round?",
+            "disagrees: at entry [1] you claim 1, the referee measures 0; 1 of 2 entries differs. "
+            "Every measured derivative is 0. Does F use its argument, and does it do more than count or round?",
         ),
     ],
 )

@@ -48,8 +48,8 @@ def _in_memory(case: Case) -> list[Diagnosis]:
             return [
                 Diagnosis(
                     "memory order",
-                    f"These are the right numbers in another order: those of an array of shape {shape}, "
-                    "read column by column where it is row by row in F, or the other way round.",
+                    f"These are the right numbers in a different order: an array of shape {shape} was read column by "
+                    "column where F reads it row by row, or the other way around.",
                     'A reshape or ravel uses order="F" (as MATLAB does), or a transpose is missing before it.',
                     (("shape", shape),),
                 )
@@ -73,13 +73,14 @@ def _reversed(case: Case) -> list[Diagnosis]:
         turned = np.flip(case.slopes, some)
         for order in exchanges:
             if case.fits(turned.transpose(order)):
-                along = " and ".join(map(str, some))
-                also = "" if order == tuple(sorted(order)) else ", and its axes are exchanged"
+                along = f"{'axis' if len(some) == 1 else 'axes'} {' and '.join(map(str, some))}"
+                also = "" if order == tuple(sorted(order)) else ", with two axes exchanged as well"
                 return [
                     Diagnosis(
                         "reversed along an axis",
-                        f"These are the right numbers, reversed along axis {along}{also}.",
-                        "A kernel is turned by 180° in one place only: a convolution turns it, a correlation does not.",
+                        f"These are the right numbers, reversed along {along}{also}.",
+                        "A kernel is rotated by 180° in only one of the two passes: a convolution rotates it, and a "
+                        "correlation does not.",
                         (("axes", some), ("order", order)),
                     )
                 ]

@@ -20,7 +20,9 @@ def places(case: Case) -> list[Diagnosis]:
     if case.wrong.sum() == 1:
         return [
             Diagnosis(
-                "one entry wrong", f"Only {entry(worst(case.miss))} is wrong.", "A single entry is treated apart."
+                "one entry wrong",
+                f"Only {entry(worst(case.miss))} is wrong.",
+                "Look for code that handles this entry separately.",
             )
         ]
     found = [slices for axis in range(case.claim.ndim) if (slices := _slices(case, axis))]
@@ -45,22 +47,20 @@ def _slices(case: Case, axis: int) -> Diagnosis | None:
         return None
     noun = NAMES.get(axis, "slice") if case.claim.ndim == 2 else "slice"
     names = [_slice(int(k), axis, case.claim.ndim) for k in where]
+    add_at = "g[index] += … counts it only once; np.add.at(g, index, …) counts every use."
     if len(where) == 1:
-        name = f"one {noun} wrong" if noun != "slice" else "one slice wrong"
         return Diagnosis(
-            name,
+            f"one {noun} wrong",
             f"Only {noun} {names[0]} is wrong.",
-            f"A loop stops early, what belongs to this {noun} is treated apart or, if it is used more "
-            f"than once in F, "
-            f"g[index] += … counts it only once (np.add.at counts all).",
+            f"A loop may stop too early, or this {noun} may be handled separately. If F uses the {noun} more than "
+            f"once, note that {add_at}",
             (("axis", axis), ("at", where.tolist())),
         )
-    listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+    listed = ", ".join(names[:6]) + (f", and {len(names) - 6} more" if len(names) > 6 else "")
     return Diagnosis(
         f"some {noun}s wrong",
-        f"All that is wrong is in {len(where)} of {size} {noun}s, {listed}.",
-        f"If these {noun}s are used more than once in F, g[index] += … counts each of them only once, and np.add.at "
-        f"counts all; or they are treated apart.",
+        f"All wrong entries are in {len(where)} of {size} {noun}s: {listed}.",
+        f"These {noun}s may be handled separately. If F uses a {noun} more than once, note that {add_at}",
         (("axis", axis), ("at", where.tolist())),
     )
 

@@ -29,8 +29,9 @@ def rank(case: Case) -> list[Diagnosis]:
     return [
         Diagnosis(
             "lower rank",
-            f"The claim is a matrix of rank {low}, and the measured one has rank {high}: all rows of the claim are {rows}.",
-            "Something that differs both from unit to unit and from example to example is missing, such as a hidden "
+            f"The claim is a matrix of rank {low}, and the measured one has rank {high}: all rows of the claim are "
+            f"{rows}.",
+            "Something that differs from unit to unit and from example to example is missing, such as a hidden "
             "layer's f′ or its ReLU mask, or only some of the examples were used.",
             (("claimed", low), ("measured", high)),
         )

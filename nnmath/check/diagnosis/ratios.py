@@ -11,6 +11,8 @@ from .case import Case
 
 Array = np.ndarray
 ENOUGH = 8  # entries: that so many are in order by chance has a probability of 2/8!
+LEAST = 3  # entries that show a multiple of the parameters
+SAME = 1e-6  # of the largest entry
 MANY = 10  # entries whose ratio may turn once: a chance of 2^9 / 10!
 SURE = 1e-3  # of an entry's size: what is known more coarsely shows no ratio
 SMALL = 1e-2  # of the largest slope: smaller entries may be sums that nearly cancel, and are left out
@@ -21,6 +23,14 @@ def of_parameter(case: Case) -> list[Diagnosis]:
     """Whether the ratio depends on the parameter alone, as where a function is applied to each entry."""
     if case.at is None or np.shape(case.at) != case.claim.shape:
         return []
+    if _is_multiple(case.claim, np.asarray(case.at, float)):
+        return [
+            Diagnosis(
+                "value for derivative",
+                "The claim is the parameter itself, up to a factor that is the same for all entries.",
+                "A value was passed on where its derivative is needed.",
+            )
+        ]
     size = np.hypot(case.claim, case.slopes)
     sure = case.tolerance < SURE * size
     at = np.asarray(case.at, float)[sure]
@@ -29,6 +39,13 @@ def of_parameter(case: Case) -> list[Diagnosis]:
     order = np.argsort(at)
     at, claim, slopes = at[order], case.claim[sure][order].astype(float), case.slopes[sure][order]
     return _power(at, claim, slopes) or _steady(at, claim, slopes)
+
+
+def _is_multiple(claim: Array, at: Array) -> bool:
+    if np.count_nonzero(at) < LEAST or not claim.any() or np.ptp(np.abs(at)) == 0:
+        return False
+    c = float(np.sum(claim * at) / np.sum(at**2))
+    return bool(np.all(np.abs(claim - c * at) <= SAME * np.abs(claim).max()))
 
 
 def _power(at: Array, claim: Array, slopes: Array) -> list[Diagnosis]:
@@ -59,7 +76,7 @@ def _steady(at: Array, claim: Array, slopes: Array) -> list[Diagnosis]:
     steps = np.diff(angles)
     steps -= np.pi * np.round(steps / np.pi)  # a sign that both have is none of the ratio
     turns = np.count_nonzero(np.diff(np.sign(steps)))
-    if turns > (len(at) >= MANY) or not SURE < np.abs(steps).sum() < np.pi:
+    if turns > (len(at) >= MANY) or not SURE < np.abs(steps).sum() < np.pi * (1 + turns):
         return []
     # where the ratio passes 1, the claim is right
     off = np.sin(angles - np.pi / 4) * np.sign(np.cos(angles - np.pi / 4))
@@ -87,11 +104,13 @@ def within_limits(case: Case) -> list[Diagnosis]:
     if low <= 0 or high > WIDEST * low or low < 1 < high:
         return []
     every = "Every entry" if large.all() else "Every entry that is not small"
-    seen = f"{every} has the right sign and is between {number(low, '.3g')} and {number(high, '.3g')} times as large as measured."
+    limits = f"{number(low, '.3g')} and {number(high, '.3g')}"
+    seen = f"{every} has the right sign and is between {limits} times as large as measured."
     if high < 1:
         cause = (
-            "A factor that is not the same everywhere is there once too often. Most often it is f′ (at most 0.25 for a "
-            "sigmoid, at most 1 for tanh), kept at an output whose cross-entropy cancels it, or applied twice."
+            "A factor that is not the same everywhere is multiplied in once too often. Most often it is f′ (at most "
+            "0.25 for a sigmoid, at most 1 for tanh), kept at an output where the cross-entropy cancels it, or "
+            "applied twice."
         )
     else:
         cause = (

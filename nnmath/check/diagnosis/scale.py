@@ -29,21 +29,24 @@ def scales(case: Case) -> list[Diagnosis]:
 
 
 _PLAIN = (
-    ("sign", -1.0, "Every entry has the right size and the wrong sign.", "A minus is lost, or belongs to the update."),
+    (
+        "sign",
+        -1.0,
+        "Every entry has the right size and the wrong sign.",
+        "A minus sign was lost, or the one that belongs to the update crept in.",
+    ),
     (
         "factor 2",
         2.0,
         "Every entry is twice as large as measured.",
-        "A ½ in the loss was overlooked, the 2 of a square was kept beside it, or something is counted twice.",
+        "The loss may contain a ½ that cancels the 2 of a square, or something is counted twice.",
     ),
     (
         "factor ½",
         0.5,
         "Every entry is half as large as measured.",
-        "The 2 that a square leaves was forgotten, a ½ was carried along, or of a value that is used twice only one "
-        "use "
-        "is counted "
-        "(= in place of +=).",
+        "The 2 that comes from differentiating a square may be missing, or a value is used twice and only one use is "
+        "counted (= instead of +=).",
     ),
 )
 
@@ -74,9 +77,9 @@ def _told(c: float, case: Case, evidence: tuple) -> list[Diagnosis]:
                     sign = " and has the wrong sign" if c < 0 else ""
                     seen = f"Every entry is {product:,.0f} times too {how}{sign}, and {product:,.0f} is {what}."
                     cause = (
-                        "F takes a mean where the claim takes a sum."
+                        "F averages where the claim adds up."
                         if how == "large"
-                        else "The claim divides by it, and F does not, or not as often."
+                        else "The claim divides by it once more than F does."
                     )
                     return [Diagnosis("constant factor" if how == "large" else "mean for sum", seen, cause, evidence)]
     return []
@@ -91,8 +94,9 @@ def _whole(c: float, evidence: tuple) -> list[Diagnosis]:
         return [
             Diagnosis(
                 "constant factor",
-                f"Every entry is {number(c)} times the right one.",
-                "A constant of the loss was dropped or counted twice, or a scale such as dropout's 1/keep.",
+                f"Every entry is {number(c)} times the measured one.",
+                "A constant factor of the loss may be missing or be there twice, or a scale such as dropout's 1/keep "
+                "is applied in only one of the two passes.",
                 evidence,
             )
         ]
@@ -100,15 +104,14 @@ def _whole(c: float, evidence: tuple) -> list[Diagnosis]:
     if abs(c) < 1:
         seen = f"Every entry is {whole} times too small{sign}."
         cause = (
-            f"If there are N = {whole} examples, outputs or positions, did you take the mean over N = {whole} "
-            f"examples "
-            f"where F takes the sum, or divide by N twice?"
+            f"If you have {whole} examples, outputs, or positions, the claim probably averages over them where F adds "
+            f"them up, or it divides by {whole} twice."
         )
         return [Diagnosis("mean for sum", seen, cause, evidence), Diagnosis("constant factor", evidence=evidence)]
-    seen = f"Every entry is {whole} times too big{sign}."
+    seen = f"Every entry is {whole} times too large{sign}."
     cause = (
-        f"If there are N = {whole} examples, outputs or positions, did you sum where F takes the mean? "
-        f"Otherwise something is counted {whole} times."
+        f"If you have {whole} examples, outputs, or positions, the claim probably adds them up where F averages. "
+        f"Otherwise, something is counted {whole} times."
     )
     return [Diagnosis("constant factor", seen, cause, evidence)]
 

@@ -33,9 +33,9 @@ def sums(case: Case) -> list[Diagnosis]:
                 Diagnosis(
                     "sums not zero",
                     f"{along} the measured derivatives sum to 0,{apart} and the claimed ones do not.",
-                    "So F depends only on differences between these outputs, as with a softmax or a margin loss: what "
-                    "one gains, the others lose. Typical mistakes are to treat every output on its own, as if they did "
-                    "not share one denominator, and to forget the part of the true class.",
+                    "So F depends only on the differences between these outputs, as with a softmax or a margin loss: "
+                    "what one gains, the others lose. Typical mistakes are to treat each output on its own, as if "
+                    "they did not share one denominator, and to forget the part of the true class.",
                     (("axis", axis),),
                 )
             ]
@@ -44,8 +44,8 @@ def sums(case: Case) -> list[Diagnosis]:
                 Diagnosis(
                     "sums zero",
                     f"{along} the claimed derivatives sum to 0, and the measured ones do not.",
-                    "The claim is that of a softmax (or of a mean that is subtracted) along this axis. F takes it along "
-                    "another axis, over everything, or not at all.",
+                    "The claim belongs to a softmax (or to a mean that is subtracted) along this axis, but F takes "
+                    "it along another axis, over everything, or not at all.",
                     (("axis", axis),),
                 )
             ]
@@ -66,7 +66,8 @@ def _vanishing(array: Array, case: Case, axis: int) -> float | None:
         return None
     c = float(np.sum(total * of_parameters) / np.sum(of_parameters**2))
     witnesses = np.count_nonzero(np.abs(c * of_parameters) > 1e3 * allowed)
-    return c if witnesses >= LEAST and (np.abs(total - c * of_parameters) <= 4 * allowed).all() else None
+    fits = witnesses >= LEAST and (np.abs(total - c * of_parameters) <= 4 * allowed).all()
+    return c if fits and np.abs(array - c * np.asarray(case.at)).max() > 1e-3 * np.abs(array).max() else None
 
 
 def _parameters(at: Any, shape: tuple[int, ...], axis: int) -> Array | None:
@@ -92,9 +93,9 @@ def totals(case: Case) -> list[Diagnosis]:
             return [
                 Diagnosis(
                     "right sums",
-                    f"Summed along {along}, the claim is right; its entries are not.",
-                    "The right amounts are in the wrong places along there: a kernel has to be turned by 180° on the way "
-                    "back, an index is off by one, or a padding or a stride is forgotten.",
+                    f"Summed along {along}, the claim is right, but its entries are not.",
+                    "The right amounts are in the wrong places along there: a kernel may have to be rotated by 180° "
+                    "in the backward pass, an index may be off by one, or a padding or a stride may be missing.",
                     (("axes", some),),
                 )
             ]

@@ -35,10 +35,9 @@ def _truncated(case: Case) -> Diagnosis | None:
         if sure.any() and np.array_equal(case.claim[sure], how(case.slopes)[sure]):
             return Diagnosis(
                 "truncated to integers",
-                "Every entry of the claim is a whole number, the right one cut off or rounded.",
-                "The gradient was written into an array of integers: np.zeros_like of an integer array "
-                "is one. "
-                "Make it np.zeros(…), which holds floats.",
+                "Every claimed entry is a whole number: the right one, truncated or rounded.",
+                "The gradient was probably written into an integer array. If you made it with np.zeros_like from an "
+                "array of integers, use np.zeros(…) instead, which holds floats.",
             )
     return None
 
@@ -50,7 +49,8 @@ def _zero_where_wrong(case: Case) -> Diagnosis | None:
     return Diagnosis(
         "zero where wrong",
         f"The claim is 0 at all {wrong.sum()} entries that differ, and right elsewhere.",
-        "They were never filled in (a loop stops early, an index is missed), or a mask switches off too much.",
+        "These entries were never filled in (a loop stops too early, or an index is skipped), or a mask turns off too "
+        "much.",
         (("entries", int(wrong.sum())),),
     )
 
@@ -62,9 +62,8 @@ def _should_be_zero(case: Case) -> Diagnosis | None:
     return Diagnosis(
         "zero forgotten",
         f"The referee measures 0 at all {wrong.sum()} entries that differ, and the claim is right elsewhere.",
-        "A mask of the forward pass (ReLU, dropout, padding) is missing on the way back, or these "
-        "entries have no "
-        "effect on F.",
+        "A mask of the forward pass (ReLU, dropout, or padding) is missing in the backward pass, or these entries have "
+        "no effect on F.",
         (("entries", int(wrong.sum())),),
     )
 
@@ -81,8 +80,8 @@ def _clipped(case: Case) -> Diagnosis | None:
     said = " and ".join(number(limit) for limit in (low, high) if np.isfinite(limit))
     return Diagnosis(
         "clipped",
-        f"The claim stops at {said}, where the measured derivatives go on; all others are right.",
-        "Gradients are clipped (np.clip) inside the function that you check.",
+        f"The claim is cut off at {said}, and the measured derivatives go beyond that; all other entries are right.",
+        "The function that you check clips its gradients (np.clip).",
         (("limits", (float(low), float(high))),),
     )
 
@@ -97,9 +96,9 @@ def _constant_added(case: Case) -> Diagnosis | None:
     where = "Every entry" if case.wrong.all() else "Every entry that differs"
     return Diagnosis(
         "constant added",
-        f"{where} is too {'large' if c > 0 else 'small'} by the same {number(abs(c))}.",
-        "A term that is the same for all entries is added once too often or forgotten: the derivative of a sum over "
-        "these parameters, or a number that was broadcast into the array.",
+        f"{where} is too {'large' if c > 0 else 'small'} by the same amount, {number(abs(c))}.",
+        "A term that is the same for all entries was added once too often or left out, such as the derivative of a sum "
+        "over these parameters, or a single number was broadcast into the array.",
         (("constant", c),),
     )
 
@@ -123,13 +122,13 @@ def _counted_once(case: Case) -> Diagnosis | None:
     right = ~case.wrong.any(axis=1) & (np.abs(slopes).max(axis=1) > VISIBLE * case.tolerance.max(axis=1))
     if len(set(times.values())) == 1 and not right.any():  # all by one factor is a matter of scale
         return None
-    told = ", ".join(f"[{k}, :] is 1/{n}" for k, n in list(times.items())[:4]) + (
-        " and so on" if len(times) > 4 else ""
-    )
+    some = [f"[{k}, :] is 1/{n}" for k, n in list(times.items())[:4]]
+    told = " and ".join(some) if len(times) <= 2 else ", ".join(some)
+    told += f", and so on for {len(times) - 4} more" if len(times) > 4 else ""
     return Diagnosis(
         "counted once",
-        f"Some rows are a whole fraction of the right ones: row {told} of it.",
-        "These rows are used as often in F, and g[index] += … counts a repeated index only once: use np.add.at(g, "
-        "index, …).",
+        f"Some rows are a whole fraction of the measured ones: {told}.",
+        "F uses each of these rows that many times, but g[index] += … counts a repeated index only once. Use "
+        "np.add.at(g, index, …) instead.",
         (("times", times),),
     )

@@ -19,7 +19,7 @@ def weights(case: Case) -> list[Diagnosis]:
         return []
     at = np.asarray(case.at, float)
     for what, penalty, basis in (
-        ("the parameter itself", "λ/2 Σ w², weight decay", at),
+        ("the parameter itself", "weight decay, ½λ Σ w²", at),
         ("the sign of the parameter", "λ Σ |w|", np.sign(at)),
     ):
         c = _multiple(case, basis)
@@ -45,14 +45,12 @@ def _diagnosis(case: Case, c: float, what: str, penalty: str) -> Diagnosis:
     seen = f"{where}, the claim is {'too large' if c > 0 else 'too small'} by {number(abs(c))} times {what}."
     if c > 0:
         cause = (
-            f"A penalty such as {penalty}, is in the claim but not in F, or with another factor: λ not divided "
-            f"by the number of "
-            f"examples, doubled, or applied to the biases too."
+            f"A penalty ({penalty}) is in the claim but not in F, or it has another factor there: λ may not be divided "
+            f"by the number of examples, it may be doubled, or it may be applied to the biases as well."
         )
     else:
         cause = (
-            f"F has a penalty such as {penalty}, whose derivative is missing in the claim, or is there with "
-            f"another factor: "
-            f"λ w for 2 λ w, or λ divided by the number of examples once too often."
+            f"F has a penalty ({penalty}) whose derivative is missing in the claim, or has another factor there, such "
+            "as λw instead of 2λw, or λ divided by the number of examples once too often."
         )
     return Diagnosis("weight decay", seen, cause, (("multiple", c),))

@@ -26,8 +26,8 @@ def zeros(case: Case) -> list[Diagnosis]:
             Diagnosis(
                 "zeros lost",
                 f"At {lost} of the {wrong} entries that differ, the measured derivative is 0 and the claim is not.",
-                "A mask of the forward pass (ReLU, dropout, padding) may be missing on the way back, or be made from the "
-                "wrong array.",
+                "A mask of the forward pass (ReLU, dropout, or padding) may be missing in the backward pass, or be "
+                "made from the wrong array.",
                 (("entries", lost),),
             )
         ]
@@ -36,8 +36,8 @@ def zeros(case: Case) -> list[Diagnosis]:
             Diagnosis(
                 "zeros too many",
                 f"At {gained} of the {wrong} entries that differ, the claim is 0 and the measured derivative is not.",
-                "A mask may switch off too much, for example one that is made from the upstream derivative or from the "
-                "output instead of the pre-activation; or some entries were never filled in.",
+                "A mask may turn off too much, for example one that is made from the upstream derivative or from the "
+                "output instead of the pre-activation, or some entries were never filled in.",
                 (("entries", gained),),
             )
         ]

@@ -490,8 +490,7 @@ _ALL = (
     Mistake(
         "broadcast",
         "A flat array of shape (N,) met a column of shape (N, 1), and numpy combined each entry with each.",
-        "The claim has several numbers where there should be one. Make the flat array a column "
-        "first.",
+        "The claim has several numbers where there should be one. Make the flat array a column first.",
     ),
     Mistake(
         "another shape",
