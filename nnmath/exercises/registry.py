@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from . import ch00, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch16
+from . import ch00, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch15, ch16
 from .instance import ExerciseInstance
 from .model import Code, Pencil, Proof
 
-CHAPTERS = (ch00, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch16)
+CHAPTERS = (ch00, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch15, ch16)
 
 EXERCISES: dict[str, Code | Pencil | Proof] = {
     exercise.tag: exercise for chapter in CHAPTERS for exercise in chapter.EXERCISES

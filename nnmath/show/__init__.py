@@ -23,6 +23,7 @@ from .ch11 import Cure, Shares, SoftmaxJacobian, TwoLosses
 from .ch12 import Maps, Shifted, Sliding, TiedMatrix
 from .ch13 import FlippedKernel, KernelGradient, Reach
 from .ch14 import Blame, Blocks, ThroughMean, places
+from .ch15 import Inside, LooksAt, Moves, Readers
 from .ch16 import Checkpoints, Modes, Tape
 from .toolkit.break_it import BreakIt, break_it
 from .toolkit.control import index, log_scale
@@ -55,10 +56,13 @@ __all__ = [
     "FirstLook",
     "FlippedKernel",
     "KernelGradient",
+    "Inside",
     "Learning",
+    "LooksAt",
     "Maps",
     "Misread",
     "Modes",
+    "Moves",
     "NudgeB",
     "NudgeW",
     "NudgeX",
@@ -66,6 +70,7 @@ __all__ = [
     "Paths",
     "Picture",
     "Reach",
+    "Readers",
     "Reading",
     "RowOfW",
     "RowsStoodUp",
