@@ -9,13 +9,13 @@ from .numbers import normal
 
 
 def sizes(rng):
-    h, k = [(8, 3), (8, 5), (12, 3), (12, 5), (16, 5), (16, 7)][rng.integers(6)]
-    return {"h": h, "k": k, "M": int(rng.integers(4, 21))}
+    h, a = [(6, 3), (8, 3), (7, 4)][rng.integers(3)]
+    return {"h": h, "a": a, "M": int(rng.integers(2, 4))}
 
 
-def answer_15a(h, k, M):
-    side = (h - k + 1) // 2
-    return np.array([M * (k * k + 1), 10 * (M * side**2 + 1)])
+def answer_15a(h, a, M):
+    side = (h - a + 1) // 2
+    return np.array([M * (a * a + 1), 2 * (M * side**2 + 1)])
 
 
 def network(rng):
@@ -83,18 +83,18 @@ def spread_back(delta, K):
 EXERCISES = (
     Pencil(
         tag="15.a",
-        question=r"A picture of $h\times h$ pixels meets $M$ kernels of $k\times k$ weights (stride 1, no padding). "
-        r"The largest entry of each block of $2\times2$ places is kept, and a dense layer makes 10 outputs of them. "
+        question=r"A picture of $h\times h$ pixels meets $M$ kernels of $a\times a$ weights (stride 1, no padding). "
+        r"The largest entry of each block of $2\times2$ places is kept, and a dense layer makes 2 outputs of them. "
         r"Each map has a bias, and so has each output. How many parameters does the convolution have, and how many "
         r"the dense layer? Answer with a list of the two numbers.",
         numbers=sizes,
         solution=answer_15a,
-        worked=r"The convolution has $M(k^2 + 1)$ parameters. Its maps have $h - k + 1$ rows, half as many are left "
-        r"after the maximum, and with $n = (h - k + 1)/2$ the dense layer has $10\,(M n^2 + 1)$.",
+        worked=r"The convolution has $M(a^2 + 1)$ parameters. Its maps have $h - a + 1$ rows, half as many are left "
+        r"after the maximum, and with $n = (h - a + 1)/2$ the dense layer has $2\,(M n^2 + 1)$.",
         mistakes={
-            "biases forgotten": lambda h, k, M: np.array([M * k * k, 10 * M * ((h - k + 1) // 2) ** 2]),
-            "maps as large as the picture": lambda h, k, M: np.array([M * (k * k + 1), 10 * (M * (h // 2) ** 2 + 1)]),
-            "maximum forgotten": lambda h, k, M: np.array([M * (k * k + 1), 10 * (M * (h - k + 1) ** 2 + 1)]),
+            "biases forgotten": lambda h, a, M: np.array([M * a * a, 2 * M * ((h - a + 1) // 2) ** 2]),
+            "maps as large as the picture": lambda h, a, M: np.array([M * (a * a + 1), 2 * (M * (h // 2) ** 2 + 1)]),
+            "maximum forgotten": lambda h, a, M: np.array([M * (a * a + 1), 2 * (M * (h - a + 1) ** 2 + 1)]),
         },
         hints=(
             r"How many rows and columns does one map have, and how many are left after the maximum?",

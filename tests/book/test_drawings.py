@@ -637,9 +637,9 @@ def _(p, start):
     assert texts == [str(label) for label in LABELS[start : start + 24]]
 
 
-@drawn("Starts", "TwoLosses")
-def _(p, start=None, loss=None):
-    name = start or loss
+@drawn("Starts", "TwoLosses", "Readers")
+def _(p, start=None, loss=None, network=None):
+    name = start or loss or network
     shares = 100 * np.array(gallery.CURVES[name])
     near(points(p._curve), np.column_stack([np.arange(3), shares]))
     assert p._name.get_text() == name and color(p._curve) == to_rgba(INK)
@@ -1029,6 +1029,79 @@ def _(p, k):
     near(points(all_points), [[d, 12 / d + d - 1] for d in (1, 2, 3, 4, 6, 12)])
 
 
+# Chapter 15
+
+
+def passed(name, x):
+    """x¹, x² and t of a network on pictures (8, 8), place by place."""
+    net = gallery.PICTURE_READERS[name]
+    if name == "dense":
+        x2 = np.tanh(net.W[1] @ x.reshape(64) + net.b[1][:, 0])
+        x1, scores = x2, net.W[2] @ x2 + net.b[2][:, 0]
+    else:
+        x1 = np.array([np.tanh(by_places(K[0], x, b)) for K, b in zip(net.W[1], net.b[1][:, 0])])
+        x2 = np.array([
+            [[x1[m, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2].max() for j in range(3)] for i in range(3)] for m in range(5)
+        ])  # fmt: skip
+        scores = net.W[3] @ x2.ravel() + net.b[3][:, 0]
+    return x1, x2, np.exp(scores) / np.exp(scores).sum()
+
+
+def displaced(x, down, right):
+    return shifted(shifted(x, right).T, down).T
+
+
+@drawn("Moves")
+def _(p, network, down, right):
+    near(p._image.get_array(), displaced(DIGITS[:, 0].reshape(8, 8), down, right))
+    read = [
+        [
+            np.mean([
+                passed(network, displaced(DIGITS[:, n].reshape(8, 8), i, j))[2].argmax() == LABELS[n] for n in range(60)
+            ])
+            for j in range(-2, 3)
+        ]
+        for i in range(-2, 3)
+    ]  # fmt: skip
+    has(p._heat, np.floor(100 * np.array(read) + 1e-9), "x")
+    assert framed(p._heat) == [(down + 2, right + 2)]
+    assert says(p._line).endswith(f"{int(100 * read[down + 2][right + 2] + 1e-9)} % are read right")
+
+
+@drawn("Inside")
+def _(p, n, m):
+    net = gallery.PICTURE_READERS["convolution"]
+    x1, x2, t = passed("convolution", DIGITS[:, n].reshape(8, 8))
+    near(p._picture.get_array(), DIGITS[:, n])
+    for image, frame, tiles in zip(p._images, p._frames, (net.W[1][:, 0] / np.abs(net.W[1]).max(), x1, x2)):
+        side = tiles.shape[1]
+        for k, tile in enumerate(tiles):
+            top, left = k // 4 * (side + 1), k % 4 * (side + 1)
+            near(image.get_array()[top : top + side, left : left + side], tile)
+            inside = frame.get_x() < left - 0.5 < left + side - 0.5 < frame.get_x() + frame.get_width()
+            above = frame.get_y() < top - 0.5 < top + side - 0.5 < frame.get_y() + frame.get_height()
+            assert (inside and above) == (k == m)
+    near([bar.get_width() for bar in p._bars], t)
+
+
+@drawn("LooksAt")
+def _(p, network, n):
+    pixels, h = DIGITS[:, n].reshape(8, 8), 1e-5
+    loss = lambda x: -np.log(passed(network, x)[2][LABELS[n]])
+    units = np.eye(64).reshape(64, 8, 8)
+    slope = np.array([(loss(pixels + h * unit) - loss(pixels - h * unit)) / (2 * h) for unit in units]).reshape(8, 8)
+    relative = slope / np.abs(slope).max()
+    near(p._picture.get_array(), pixels)
+    np.testing.assert_allclose(p._map.get_array(), relative, atol=1e-3)
+    for signs, steep in zip(p._signs, (relative > 0.4, relative < -0.4)):
+        assert {tuple(map(int, place)) for place in points(signs)} == {(c, r) for r, c in np.argwhere(steep)}
+    assert [signs.get_marker() for signs in p._signs] == ["+", "_"]
+    t = passed(network, pixels)[2]
+    near([bar.get_height() for bar in p._bars], t)
+    near(p._target.get_x() + p._target.get_width() / 2, LABELS[n])
+    assert p._said.get_text() == f"a {LABELS[n]}, read as {t.argmax()}"
+
+
 @drawn("BreakIt")
 def _(p, mistake):
     true, unit = np.eye(4)[:, [1]] * x.T, np.eye(4)
@@ -1075,6 +1148,8 @@ STARTS = {
     "KernelGradient": {"a": 0, "b": 0}, "Reach": {"p": 1, "q": 1}, "FlippedKernel": {"p": 0, "q": 0},
     "Blocks": {"place": 1, "nudge": 0.0},
     "Blame": {"place": 1, "nudge": 0.0}, "ThroughMean": {"place": 0},
+    "Readers": {"network": "works"}, "Moves": {"network": "dense", "down": 0, "right": 0}, "Inside": {"n": 0, "m": 0},
+    "LooksAt": {"network": "dense", "n": 0},
     "Tape": {"step": 0}, "Modes": {"n": 6, "m": 3, "passes": 3}, "Checkpoints": {"k": 6},
     "BreakIt": {"mistake": "correct"},
 }  # fmt: skip

@@ -26,6 +26,17 @@ POINTS, SIDES = np.array([[1, -1, 0.5, 0.25], [0.5, 1, -1, 0.75]]), np.array([[1
 START = nn.Network.random((2, 3, 1), nn.tanh, seed=2)
 DIGITS, LABELS = np.random.default_rng(6).uniform(size=(64, 60)), np.random.default_rng(7).integers(0, 10, 60)
 READERS = [nn.Network.random((64, 12, 10), nn.sigmoid, seed=seed) for seed in range(3)]
+PICTURE_READERS = {
+    "dense": nn.MixedNetwork.random(
+        {1: nn.Dense(), 2: nn.Dense()}, {1: (12, 64), 2: (10, 12)}, {1: nn.tanh, 2: nn.softmax}, seed=1
+    ),
+    "convolution": nn.MixedNetwork.random(
+        {1: nn.Convolution(), 2: nn.MaxPooling(2), 3: nn.Dense()},
+        {1: (5, 1, 3, 3), 3: (10, 45)},
+        {1: nn.tanh, 2: nn.identity, 3: nn.softmax},
+        seed=2,
+    ),
+}
 CURVES = {"works": [0.1, 0.5, 0.989], "fails": [0.1, 0.1, 0.116], "half": [0.1, 0.2, 0.5]}
 MAP = np.array([[3, 1, 0.5, -1], [-3, 1, 2, -0.5], [1, 0.5, -1, 3], [-2, 4, 1, -1]])
 F = nn.tanh
@@ -137,6 +148,19 @@ PICTURES = {
     "Tape": (lambda: show.Tape(NET, X, Y), grid(step=[0, 3, 4, 7, 8, 9, 10, 11, 15])),
     "Modes": (show.Modes, [*grid(n=[1, 6], m=[1, 4], passes=[3]), {"n": 6, "m": 6, "passes": 0}]),
     "Checkpoints": (lambda: show.Checkpoints(12), grid(k=[1, 3, 12])),
+    "Readers": (lambda: show.Readers(CURVES), grid(network=list(CURVES))),
+    "Moves": (
+        lambda: show.Moves(PICTURE_READERS, DIGITS.reshape(1, 8, 8, -1), LABELS),
+        grid(network=list(PICTURE_READERS), down=[-2, 0], right=[1, 2]),
+    ),
+    "Inside": (
+        lambda: show.Inside(PICTURE_READERS["convolution"], DIGITS.reshape(1, 8, 8, -1), LABELS),
+        grid(n=[0, 59], m=[0, 4]),
+    ),
+    "LooksAt": (
+        lambda: show.LooksAt(PICTURE_READERS, DIGITS.reshape(1, 8, 8, -1), LABELS),
+        grid(network=list(PICTURE_READERS), n=[0, 1, 59]),
+    ),
     "BreakIt": (
         lambda: _with_plain_verdicts(break_it, _break_it),
         grid(mistake=["correct", "transposed", "index off by one", "every row"]),

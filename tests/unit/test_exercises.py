@@ -7,6 +7,7 @@ from fractions import Fraction
 import books
 import numpy as np
 import pytest
+from scipy.signal import convolve2d
 
 import nnmath as nn
 from nnmath.check.mistakes import catalogue
@@ -132,6 +133,22 @@ def by_the_package(W, b, x, y):
     net = nn.Network(dict(enumerate(W, 1)), dict(enumerate(b, 1)), nn.sigmoid)
     dE_dW = nn.gradient(net, nn.forward(net, x), y).dE_dW
     return np.stack([dE_dW[l] / 5 for l in (1, 2, 3)])
+
+
+def averages(K, b, x):
+    """The means of the maps, place by place."""
+    u = [[[np.sum(K[m] * x[i : i + 2, j : j + 3]) + b[m, 0] for j in range(4)] for i in range(4)] for m in range(2)]
+    return np.tanh(u).mean(axis=(1, 2))[:, None]
+
+
+def softmax_of(u):
+    return np.exp(u) / np.exp(u).sum(axis=0)
+
+
+def averaged(K, b, W, x, delta):
+    """δ of the maps and their kernels, from the δ of the scores."""
+    u = nn.Convolution().u(K[:, None], x[None, :, :, None], b)
+    return (W.T @ delta)[:, :, None, None] / 16 / np.cosh(u) ** 2, K[:, None]
 
 
 # Three right ways to each answer: other functions, other algebra, a loop.
@@ -281,6 +298,35 @@ RIGHT = {
                 for i in range(2)
                 for j in range(3)
                 if 0 <= p - 2 * i < 2 and 0 <= q - 2 * j < 3
+            ),
+        ),
+    ),
+    "15.c": (
+        lambda K, b, W, x, y: nn.Convolution().dE_dK(
+            *averaged(K, b, W, x, softmax_of(W @ averages(K, b, x)) - y), x[None, :, :, None]
+        )[:, 0],
+        lambda K, b, W, x, y: looped(
+            (2, 2, 3),
+            lambda m, p, q: np.sum(
+                averaged(K, b, W, x, softmax_of(W @ averages(K, b, x)) - y)[0][m, :, :, 0] * x[p : p + 4, q : q + 4]
+            ),
+        ),
+        lambda K, b, W, x, y: sum(
+            averaged(K, b, W, x, softmax_of(W @ averages(K, b, x)) - y)[0][:, i, j, :, None] * x[i : i + 2, j : j + 3]
+            for i, j in np.ndindex(4, 4)
+        ),
+    ),
+    "15.d": (
+        lambda K, b, W, x, k: nn.Convolution().dE_dx(*averaged(K, b, W, x, e(k, 4)), x[None, :, :, None])[0, :, :, 0],
+        lambda K, b, W, x, k: sum(
+            convolve2d(delta, kernel) for delta, kernel in zip(averaged(K, b, W, x, e(k, 4))[0][..., 0], K)
+        ),
+        lambda K, b, W, x, k: looped(
+            (5, 6),
+            lambda p, q: sum(
+                averaged(K, b, W, x, e(k, 4))[0][m, p - r, q - s, 0] * K[m, r, s]
+                for m, r, s in np.ndindex(K.shape)
+                if 0 <= p - r < 4 and 0 <= q - s < 4
             ),
         ),
     ),
