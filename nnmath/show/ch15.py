@@ -66,7 +66,9 @@ class Moves(Picture):
         self.figure.set_size_inches(width * CELL, CELLS_TALL * CELL)
         sheet = board(self.figure, width, CELLS_TALL)
         names = [f"{step:+d}".replace("-", "−").replace("+0", "0") for step in self._steps]
-        self._heat = Heat(sheet, "x", (size, size), 100, at=(9.3, 1), title="read correctly, %", rows=names, columns=names)
+        self._heat = Heat(
+            sheet, "x", (size, size), 100, at=(9.3, 1), title="read correctly, %", rows=names, columns=names
+        )
         sheet.text(9.3 + (size - 1) / 2, size + 1.35, "moved to the right by", fontsize=SMALL, ha="center")
         sheet.text(7.7, 1 + (size - 1) / 2, "moved down by", fontsize=SMALL, rotation=90, ha="center", va="center")
         panel = board(self.figure, 1, 1, left=0.8, bottom=CELLS_TALL - 6.1, cell=CELL * 5)
