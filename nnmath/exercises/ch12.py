@@ -20,7 +20,7 @@ def small_kernel(rng):
     return {"K": rng.permutation([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0])[:4].reshape(2, 2)}
 
 
-def dilated_place(rng):
+def dilated_layer(rng):
     i, j = (int(n) for n in rng.integers(0, 2, size=2))
     return {"K": normal(rng, 2, 3), "x": normal(rng, 4, 7), "d": 2, "i": i, "j": j}
 
@@ -64,7 +64,7 @@ EXERCISES = (
     Pencil(
         tag="12.a",
         question=r"The $3\times3$ picture $x$ gets a frame of zeros (padding 1), and the $2\times2$ kernel $K$ is "
-        r"placed with stride 2. There is no bias. How many places are there, and what is $u$?",
+        r"placed with stride 2. There is no bias. How many positions does the kernel have, and what is $u$?",
         numbers=picture_and_kernel,
         solution=answer_12a,
         mistakes={
@@ -75,20 +75,21 @@ EXERCISES = (
             ),
         },
         hints=(
-            r"How large is the padded picture? By (12.9) there are $\lfloor (3 + 2 - 2)/2 \rfloor + 1$ places along "
-            r"each side.",
+            r"How large is the padded picture? By (12.9) there are $\lfloor (3 + 2 - 2)/2 \rfloor + 1$ positions "
+            r"along each side.",
             r"Three of the four entries of the first patch are padding. Which entry of $K$ meets $x_{11}$?",
             r"$u_{11} = K_{11}\,x_{11}$, and $u_{12} = K_{10}\,x_{12} + K_{11}\,x_{13}$.",
         ),
-        worked=r"The padded picture is $5\times5$, and there are two places along each side. The patch at the first "
-        r"place contains $x_{11}$ only, at its lower right. The next one contains $x_{12}$ and $x_{13}$ in its lower "
-        r"row, the one below $x_{21}$ and $x_{31}$ in its right column, and the last one four pixels.",
+        worked=r"The padded picture is $5\times5$, and the kernel has two positions along each side. The patch at "
+        r"the first one contains $x_{11}$ only, at its lower right. The next one contains $x_{12}$ and $x_{13}$ in its "
+        r"lower row, the one below $x_{21}$ and $x_{31}$ in its right column, and the last one four pixels.",
     ),
     Pencil(
         tag="12.b",
-        question=r"A $2\times2$ kernel without a bias should find vertical edges. It should give 0 wherever each row "
-        r"of the patch is constant, whatever the two values are; its two rows should be equal; and on a patch whose "
-        r"left column is $\mathit{left}$ and whose right column is $\mathit{right}$ it should give $v$. Find $K$.",
+        question=r"Design a $2\times2$ kernel, without a bias, that finds vertical edges. It should give 0 whenever "
+        r"each row of the patch is constant, whatever the two values are; its two rows should be equal; and on a patch "
+        r"whose left column is $\mathit{left}$ and whose right column is $\mathit{right}$ it should give $v$. Find "
+        r"$K$.",
         numbers=edge,
         solution=answer_12b,
         mistakes={
@@ -147,9 +148,9 @@ EXERCISES = (
         tag="12.e",
         question=r"A **dilated** convolution leaves gaps between the pixels that its kernel meets: "
         r"$u_{ij} = \sum_{ab} K_{ab}\,x_{i+da,\,j+db}$, where $d$ is a whole number. Here $K$ and $x$ are ordinary "
-        r"matrices, and $i$ and $j$ count from 0, as in code. Find $\partial u_{ij}/\partial x$ for one place $i, j$, "
-        r"in the shape of $x$.",
-        numbers=dilated_place,
+        r"matrices, and $i$ and $j$ count from 0, as in code. Find $\partial u_{ij}/\partial x$ for one position "
+        r"$i, j$, in the shape of $x$.",
+        numbers=dilated_layer,
         F=dilated_entry,
         with_respect_to="x",
         solution=answer_12e,

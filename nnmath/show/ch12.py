@@ -34,7 +34,7 @@ def correlate(K, x, b=0.0):
 
 
 def frame_patch(heat, i, j, shape):
-    """Frame the rows and columns that a kernel of this shape meets at place i, j."""
+    """Frame the rows and columns that a kernel of this shape meets at position i, j."""
     left, top = heat._at
     heat.frame.set_visible(True)
     heat.frame.set_xy((left + j - 0.5, top + i - 0.5))
@@ -77,11 +77,11 @@ class Shifted(Picture):
             f"is at a distance of {number(distances[nearest])}",
         ]
         self._said.set(*([(line, INK)] for line in lines))
-        return f"Digit {n + 1}: {'; '.join(lines)}."
+        return f"Picture {n + 1}: {'; '.join(lines)}."
 
 
 class Sliding(Picture):
-    """A kernel at one place of a picture: the patch that it meets, the products, and their sum with the bias."""
+    """A kernel at one position on a picture: the patch that it meets, the products, and their sum with the bias."""
 
     def draw(self, K=EXAMPLE_K, x=EXAMPLE_X, b=EXAMPLE_B):
         self._K, self._x, self._b, self._u = K, x, b, correlate(K, x, b)
@@ -118,7 +118,7 @@ class Sliding(Picture):
         said = f"{entry('u', i, j)} = {' + '.join([*terms, bracketed(self._b)])} = {number(u)}"
         self._line.set(said, f"the patch has row {i + 1}, column {j + 1} of x at its top left")
         rows = "; ".join(numbers(row) for row in patch)
-        return f"At place {i + 1}, {j + 1} the kernel meets the patch {rows}: {said}."
+        return f"At position {i + 1}, {j + 1} the kernel meets the patch {rows}: {said}."
 
 
 class Maps(Picture):
@@ -186,16 +186,15 @@ class Maps(Picture):
 
 
 class TiedMatrix(Picture):
-    """W of a convolution, with one row marked: a copy of the kernel, at the pixels of the patch that its place
-    meets."""
+    """W of a convolution, with one row marked: a copy of the kernel, at the pixels of the patch that it meets."""
 
     def draw(self, K=EXAMPLE_K, x=EXAMPLE_X):
         self._K, (h, w) = K, x.shape
         W = Convolution().as_matrix(K[None, None], h, w)
         self._W, self._shape, (m, n) = W, (h, w), W.shape
-        self._places = (h - K.shape[0] + 1, w - K.shape[1] + 1)
+        self._positions = (h - K.shape[0] + 1, w - K.shape[1] + 1)
         pixels = [entry("x", p, q) for p, q in np.ndindex(h, w)]
-        rows = [entry("u", i, j) for i, j in np.ndindex(self._places)]
+        rows = [entry("u", i, j) for i, j in np.ndindex(self._positions)]
         width, high = n + w + 4.4, max(m, h)
         self.figure.set_size_inches(width * CELL, (high + FOOT + LINE) * CELL)
         sheet = board(self.figure, width, high + FOOT + LINE)
@@ -210,7 +209,7 @@ class TiedMatrix(Picture):
         return [self._heat.frame, self._heat._marks, self._picture.frame, self._line]
 
     def move(self, k=0):
-        i, j = divmod(k, self._places[1])
+        i, j = divmod(k, self._positions[1])
         row = self._W[k]
         met = np.zeros(self._shape, bool)
         met[i : i + self._K.shape[0], j : j + self._K.shape[1]] = True
