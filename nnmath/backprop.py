@@ -1,14 +1,14 @@
 """Back-propagation: every δ^l from the last layer to the first, and from them, every gradient."""
 
 from dataclasses import dataclass
-from functools import singledispatch
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from .activation import quiet_underflow
 from .error import Loss, require_loss, squared_error
-from .network import Network, Trace, quiet_underflow, require_network
-from .shapes import Array, columns, layers, number
+from .network import Network, Trace, overridable, require_network
+from .shapes import Array, columns, layers, number, of_shape
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +22,7 @@ class Gradient:
     dE_db: dict[int, Array]
 
 
-@singledispatch
+@overridable
 @quiet_underflow
 def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error) -> dict[int, Array]:
     """δ^L = J_f(u^L)ᵀ ∂E/∂t, which is f′(u^L) ∘ (t − y) for half the squared error;
@@ -54,7 +54,7 @@ def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error)
     return delta
 
 
-@singledispatch
+@overridable
 def gradient(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error, decay: float = 0.0) -> Gradient:
     """∂E/∂W^l = δ^l (x^{l−1})ᵀ + λ W^l,  ∂E/∂b^l = the sum of δ^l over its columns
 
@@ -149,12 +149,10 @@ def require_trace(trace: object, L: int) -> Trace:
 
 def _fits(net: Network, trace: Trace) -> None:
     """Reject the trace of another network, whose shapes might broadcast without an error."""
-    sizes = require_network(net).sizes
-    require_trace(trace, net.L)
-    N = trace.x[0].shape[-1]
-    for name, values in (("x", trace.x), ("u", trace.u)):
-        for l, value in values.items():
-            if value.shape != (sizes[l], N):
-                raise ValueError(
-                    f"trace.{name}[{l}] has shape {value.shape}; expected {(sizes[l], N)} for this network"
-                )
+    u, x = require_trace(trace, net.L).u, trace.x
+    N = x[0].shape[-1]
+    for l, W in net.W.items():
+        m, n = W.shape
+        if not (x[l - 1].shape == (n, N) and u[l].shape == x[l].shape == (m, N)):
+            for name, value, rows in ((f"x[{l - 1}]", x[l - 1], n), (f"u[{l}]", u[l], m), (f"x[{l}]", x[l], m)):
+                of_shape(f"trace.{name}", value, (rows, N))

@@ -93,7 +93,7 @@ class Loss:
         if self.from_u and self.from_u.f is f:
             return self._scaled(self.from_u.slopes(u, y))
         dE_dt = self.slopes(require_activation(f)(u) if t is None else t, y)
-        return self._scaled(f.vjp(u, dE_dt))
+        return self._scaled(f.f_vjp(u, dE_dt))
 
     @property
     def mean(self) -> "Loss":

@@ -7,10 +7,10 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .activation import Activation
-from .backprop import Gradient, deltas, gradient, require_trace, with_decay
+from .activation import Activation, quiet_underflow
+from .backprop import Gradient, deltas, require_trace, with_decay
 from .error import Loss, require_loss, squared_error
-from .network import Network, Trace, activations, forward, output_from, quiet_underflow
+from .network import Network, Trace, activations
 from .shapes import Array, columns, count, generator, index, layers, matrix, real
 
 
@@ -150,47 +150,41 @@ class MixedNetwork(Network):
             W[l] = rng.standard_normal(shape) / np.sqrt(np.prod(shape[1:]))
         return cls(layers, W, {l: np.zeros((len(weights), 1)) for l, weights in W.items()}, f)
 
+    # The formulas of network.py and backprop.py, with the layers' own in place of those with W and b
 
-@forward.register
-@quiet_underflow
-def _(net: MixedNetwork, x: Any) -> Trace:
-    layer, W, b, f = net.layers, net.W, net.b, net.f
-    u, x = {}, {0: real("x", x)}
-    for l in layer:
-        u[l] = _located(l, layer[l].u, W.get(l), x[l - 1], b.get(l))
-        x[l] = f[l](u[l])
-    return Trace(u, x)
+    @quiet_underflow
+    def _forward(self, x: Any) -> Trace:
+        layer, W, b, f = self.layers, self.W, self.b, self.f
+        u, x = {}, {0: real("x", x)}
+        for l in layer:
+            u[l] = _located(l, layer[l].u, W.get(l), x[l - 1], b.get(l))
+            x[l] = f[l](u[l])
+        return Trace(u, x)
 
+    @quiet_underflow
+    def _output_from(self, l: int, u: Any) -> Array:
+        layer, W, b, f = self.layers, self.W, self.b, self.f
+        u = real(f"u[{l}]", u)
+        for later in range(index("l", l, self.L, first=1) + 1, self.L + 1):
+            u = _located(later, layer[later].u, W.get(later), f[later - 1](u), b.get(later))
+        return u
 
-@output_from.register
-@quiet_underflow
-def _(net: MixedNetwork, l: int, u: Any) -> Array:
-    layer, W, b, f = net.layers, net.W, net.b, net.f
-    u = real(f"u[{l}]", u)
-    for later in range(index("l", l, net.L, first=1) + 1, net.L + 1):
-        u = _located(later, layer[later].u, W.get(later), f[later - 1](u), b.get(later))
-    return u
+    @quiet_underflow
+    def _deltas(self, trace: Trace, y: ArrayLike, loss: Loss = squared_error) -> dict[int, Array]:
+        layer, W, b, f, L = self.layers, self.W, self.b, self.f, self.L
+        u, x = require_trace(trace, L).u, trace.x
+        delta = {L: require_loss(loss).dE_du(f[L], columns(u[L]), y, columns(x[L])).reshape(u[L].shape)}
+        for l in range(L - 1, 0, -1):
+            dE_dx = _located(l + 1, layer[l + 1].dE_dx, delta[l + 1], W.get(l + 1), x[l], b.get(l + 1))
+            delta[l] = dE_dx * f[l].prime(u[l])
+        return delta
 
-
-@deltas.register
-@quiet_underflow
-def _(net: MixedNetwork, trace: Trace, y: ArrayLike, loss: Loss = squared_error) -> dict[int, Array]:
-    layer, W, b, f, L = net.layers, net.W, net.b, net.f, net.L
-    u, x = require_trace(trace, L).u, trace.x
-    delta = {L: require_loss(loss).dE_du(f[L], columns(u[L]), y, columns(x[L])).reshape(u[L].shape)}
-    for l in range(L - 1, 0, -1):
-        dE_dx = _located(l + 1, layer[l + 1].dE_dx, delta[l + 1], W.get(l + 1), x[l], b.get(l + 1))
-        delta[l] = dE_dx * f[l].prime(u[l])
-    return delta
-
-
-@gradient.register
-def _(net: MixedNetwork, trace: Trace, y: ArrayLike, loss: Loss = squared_error, decay: float = 0.0) -> Gradient:
-    layer, W, b = net.layers, net.W, net.b
-    delta, x = deltas(net, trace, y, loss), trace.x
-    dE_dW = {l: layer[l].dE_dW(delta[l], W[l], x[l - 1], b.get(l)) for l in W}
-    dE_db = {l: layer[l].dE_db(delta[l], W.get(l), x[l - 1], b[l]) for l in b}
-    return Gradient(with_decay(dE_dW, net, decay), dE_db)
+    def _gradient(self, trace: Trace, y: ArrayLike, loss: Loss = squared_error, decay: float = 0.0) -> Gradient:
+        layer, W, b = self.layers, self.W, self.b
+        delta, x = deltas(self, trace, y, loss), trace.x
+        dE_dW = {l: layer[l].dE_dW(delta[l], W[l], x[l - 1], b.get(l)) for l in W}
+        dE_db = {l: layer[l].dE_db(delta[l], W.get(l), x[l - 1], b[l]) for l in b}
+        return Gradient(with_decay(dE_dW, self, decay), dE_db)
 
 
 def _shapes(given: Mapping[int, Sequence[int]]) -> dict[int, tuple[int, ...]]:

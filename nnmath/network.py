@@ -1,19 +1,16 @@
 """L layers: x^l = f^l(u^l), u^l = W^l x^{l−1} + b^l. Every dict is keyed by the page's l; no index is shifted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import singledispatch
-from typing import Any, Self
+from functools import wraps
+from typing import Any, Self, TypeVar, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .activation import Activation, require_activation
+from .activation import Activation, quiet_underflow, require_activation
 from .shapes import Array, count, generator, index, layers, matrix
 from .softmax import Softmax
-
-# Under np.errstate(all="raise") a product that underflows to 0 would stop the pass, although 0 is the right value.
-quiet_underflow = np.errstate(under="ignore")
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +125,22 @@ class Trace:
         return self.x[len(self.u)]
 
 
-@singledispatch
+Function = TypeVar("Function", bound=Callable)
+
+
+def overridable(function: Function) -> Function:
+    """function(net, …), which a kind of networks can override: forward(net, x) calls net._forward(x)."""
+    name = f"_{function.__name__}"
+    setattr(Network, name, function)
+
+    @wraps(function)
+    def run(net: Network, *arguments: Any, **options: Any) -> Any:
+        return getattr(require_network(net), name)(*arguments, **options)
+
+    return cast(Function, run)
+
+
+@overridable
 @quiet_underflow
 def forward(net: Network, x: Any) -> Trace:
     """u^l = W^l x^{l−1} + b^l, x^l = f^l(u^l), for l = 1 … L
@@ -177,7 +189,7 @@ def forward_from(net: Network, l: int, u: ArrayLike) -> Array:
     return require_network(net).f[net.L](output_from(net, l, u))
 
 
-@singledispatch
+@overridable
 @quiet_underflow
 def output_from(net: Network, l: int, u: Any) -> Array:
     """u^L as a function of u^l; only the layers after l are run
@@ -207,14 +219,7 @@ def output_from(net: Network, l: int, u: Any) -> Array:
 
 
 def parameters(net: Network) -> tuple[dict[int, Array], dict[int, Any], dict[int, Activation]]:
-    """(W, b, f) of a network, with b^l = 0 where it has no biases
-
-    Raises
-    ------
-    TypeError
-        Unless net is a Network.
-    """
-    require_network(net)
+    """(W, b, f) of a network, with b^l = 0 where it has no biases."""
     return net.W, net.b or dict.fromkeys(net.W, 0), net.f
 
 

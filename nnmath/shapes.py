@@ -20,6 +20,8 @@ def numbers(name: str, value: ArrayLike) -> Array:
     ValueError
         If value is a ragged list.
     """
+    if type(value) is np.ndarray and value.dtype.char in "df":
+        return value
     if isinstance(value, np.ma.MaskedArray):
         raise TypeError(
             f"{name} is a masked array; expected a plain one, because its hidden entries would take part. "

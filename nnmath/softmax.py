@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .activation import Activation, sigmoid, softplus
+from .activation import Activation, quiet_underflow, sigmoid, softplus
 from .error import FromU, Loss
 from .shapes import Array, matrix, of_shape
 
@@ -21,14 +21,18 @@ class Softmax(Activation):
     def __call__(self, u: ArrayLike) -> Array:
         return self.f(matrix("u", u))
 
-    @np.errstate(under="ignore")
+    @quiet_underflow
     def vjp(self, u: ArrayLike, v: ArrayLike) -> Array:
         """Jᵀ v = t ∘ (v − Σ_k t_k v_k) in each column
 
         Shapes: u, v (m, N) → (m, N). Source: P2, P16; Chapter 11.
         """
-        t = self(u)
-        v = of_shape("v", v, t.shape)
+        u = matrix("u", u)
+        return self.f_vjp(u, of_shape("v", v, u.shape))
+
+    def f_vjp(self, u: Array, v: Array) -> Array:
+        """vjp without its checks."""
+        t = self.f(u)
         return t * (v - (t * v).sum(axis=0, keepdims=True))
 
     def jacobian(self, u: ArrayLike) -> Array:
@@ -40,10 +44,10 @@ class Softmax(Activation):
         return np.diagflat(t) - t @ t.T
 
 
+@np.errstate(over="ignore", under="ignore")
 def _shares(u: Array) -> Array:
-    with np.errstate(over="ignore", under="ignore"):
-        scores = np.exp(u - u.max(axis=0))  # a constant added to a column of u changes nothing, and this one avoids ∞
-        return scores / scores.sum(axis=0)
+    scores = np.exp(u - u.max(axis=0))  # a constant added to a column of u changes nothing, and this one avoids ∞
+    return scores / scores.sum(axis=0)
 
 
 def _no_prime(u: Array) -> Array:

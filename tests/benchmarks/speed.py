@@ -1,4 +1,4 @@
-"""How fast is the readable code? python tests/benchmarks/speed.py [parts …]
+"""How fast is the readable code? python tests/benchmarks/speed.py [parts …], or before REVISION for one part more
 
 Every side runs in a process of its own, on one core and one thread, with the same memory settings and the same numbers,
 and the best of many runs counts. The products alone are the matrix products of the formulas on existing arrays, in the
@@ -6,10 +6,12 @@ quickest way that numpy has, so that no code that leaves its products to numpy c
 first: pip install -r tests/benchmarks/requirements.txt
 """
 
+import importlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -163,6 +165,131 @@ def speed():
             f"| {'-'.join(map(str, sizes))} | {N} | {dtype} | {mine * 1e6:.0f} "
             f"| {' | '.join(ratios)} | {mine / forward:.2f} |"
         )
+
+
+def losses():
+    """Softmax with cross-entropy, averaged over the batch, and weight decay, beside torch and jax."""
+    times = {side: aside("losses", side) for side in LOSS_SIDES}
+    print("\n| network, examples | ours | ÷ torch | ÷ `jax.jit` |\n|---|---|---|---|")
+    for n, (sizes, N) in enumerate(LOSS_CASES):
+        mine = times["ours"][n]
+        ratios = [f"{mine / times[side][n]:.2f}" for side in ("torch", "jax.jit")]
+        print(f"| {'-'.join(map(str, sizes))}, {N} | {mine * 1e6:.0f} µs | {' | '.join(ratios)} |")
+
+
+LOSS_CASES = [(sizes, N) for sizes in ((64, 30, 10), (784, 30, 10), (784, 512, 256, 10)) for N in (1, 512)]
+
+
+def with_softmax(sizes, N):
+    import nnmath as nn
+
+    L = len(sizes) - 1
+    net = nn.Network.random(sizes, {**dict.fromkeys(range(1, L), nn.tanh), L: nn.softmax}, seed=0)
+    rng = np.random.default_rng(1)
+    return net, rng.random((sizes[0], N)), nn.one_hot(rng.integers(0, sizes[-1], N), sizes[-1])
+
+
+def ours_of_loss(net, x, y):
+    import nnmath as nn
+
+    loss = nn.cross_entropy.mean
+    return lambda: nn.gradient(net, nn.forward(net, x), y, loss, 0.01)
+
+
+def torch_of_loss(net, x, y):
+    import torch
+
+    torch.set_num_threads(1)
+    W = [torch.tensor(a).requires_grad_() for a in net.W.values()]
+    b = [torch.tensor(a[:, 0]).requires_grad_() for a in net.b.values()]
+    x, y = torch.tensor(x.T.copy()), torch.tensor(y.T.copy())
+
+    def run():
+        t = x
+        for W_l, b_l in zip(W[:-1], b):
+            t = torch.tanh(torch.nn.functional.linear(t, W_l, b_l))
+        E = torch.nn.functional.cross_entropy(torch.nn.functional.linear(t, W[-1], b[-1]), y)
+        return torch.autograd.grad(E + 0.005 * sum((W_l**2).sum() for W_l in W), W + b)
+
+    return run
+
+
+def jax_of_loss(net, x, y):
+    import jax
+
+    jax.config.update("jax_enable_x64", True)
+
+    def E(W, b, x, y):
+        for W_l, b_l in zip(W[:-1], b):
+            x = jax.numpy.tanh(W_l @ x + b_l)
+        log_t = jax.nn.log_softmax(W[-1] @ x + b[-1], axis=0)
+        return -(y * log_t).sum() / y.shape[1] + 0.005 * sum((W_l**2).sum() for W_l in W)
+
+    compiled = jax.jit(jax.grad(E, (0, 1)))
+    given = jax.device_put((list(net.W.values()), list(net.b.values()), x, y))
+    return lambda: jax.block_until_ready(compiled(*given))
+
+
+LOSS_SIDES = {"ours": ours_of_loss, "torch": torch_of_loss, "jax.jit": jax_of_loss}
+
+
+def one_side_of_losses(side):
+    """The shortest times; first, the gradients of all sides are the same numbers."""
+    on_one_core()
+    small = with_softmax((6, 5, 3), 4)
+    mine, other = ours_of_loss(*small)(), LOSS_SIDES[side](*small)()
+    parts = [*mine.dE_dW.values(), *mine.dE_db.values()]
+    if side != "ours":
+        other = other if side == "torch" else [*other[0], *other[1]]
+        for part, same in zip(parts, other, strict=True):
+            np.testing.assert_allclose(part, np.reshape(same, part.shape), rtol=1e-10, atol=1e-14)
+    return [best(LOSS_SIDES[side](*with_softmax(sizes, N)), seconds=2) for sizes, N in LOSS_CASES]
+
+
+def before(revision):
+    """Forward and all gradients beside those of an older revision of this repository, in one process, turn by turn."""
+    on_one_core()
+    now = package(ROOT)
+    with tempfile.TemporaryDirectory() as folder:
+        archive = subprocess.run(["git", "-C", ROOT, "archive", revision, "nnmath"], check=True, stdout=subprocess.PIPE)
+        subprocess.run(["tar", "x", "-C", folder], check=True, input=archive.stdout)
+        then = package(folder)
+    print(f"\n| network, examples | f | now | ÷ {revision} |\n|---|---|---|---|")
+    for sizes in SIZES[:2]:
+        for N in (1, 32):
+            for f in ("sigmoid", "tanh"):
+                rng = np.random.default_rng(1)
+                x, y = rng.random((sizes[0], N)), rng.random((sizes[-1], N))
+                first = now.Network.random(sizes, getattr(now, f), seed=0)
+                nets = [(nn, nn.Network(first.W, first.b, getattr(nn, f))) for nn in (now, then)]
+                runs = [lambda nn=nn, net=net: nn.gradient(net, nn.forward(net, x), y) for nn, net in nets]
+                here, there = best_in_turns(runs)
+                print(f"| {'-'.join(map(str, sizes))}, {N} | {f} | {here * 1e6:.0f} µs | {here / there:.2f} |")
+
+
+def package(folder):
+    """nnmath as it is in this folder, whatever else of that name is loaded."""
+    for name in [name for name in sys.modules if name.split(".")[0] == "nnmath"]:
+        del sys.modules[name]
+    sys.path.insert(0, str(folder))
+    try:
+        return importlib.import_module("nnmath")
+    finally:
+        del sys.path[0]
+
+
+def best_in_turns(runs, seconds=6, together=15):
+    """The shortest time of each run; a turn is a few runs of one after the other, because a first one is slow."""
+    times, until = [[] for _ in runs], time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        for n in (*range(len(runs)), *reversed(range(len(runs)))):
+            for _ in range(5):
+                runs[n]()
+            start = time.perf_counter()
+            for _ in range(together):
+                runs[n]()
+            times[n].append((time.perf_counter() - start) / together)
+    return [min(each) for each in times]
 
 
 def referee():
@@ -326,15 +453,27 @@ def aside(*arguments):
     return json.loads(result.stdout.splitlines()[-1])
 
 
-PARTS = {"speed": speed, "referee": referee, "accuracy": accuracy, "growth": growth, "start": start}
+PARTS = {
+    "speed": speed,
+    "losses": losses,
+    "referee": referee,
+    "accuracy": accuracy,
+    "growth": growth,
+    "start": start,
+    "before": before,
+}
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["side"]:
         print(json.dumps(one_side(sys.argv[2])))
+    elif sys.argv[1:2] == ["losses"] and sys.argv[2:]:
+        print(json.dumps(one_side_of_losses(sys.argv[2])))
     elif sys.argv[1:2] == ["referees"]:
         print(json.dumps(referees()))
     elif sys.argv[1:2] == ["part"]:
-        PARTS[sys.argv[2]]()
+        PARTS[sys.argv[2]](*sys.argv[3:])
+    elif sys.argv[1:2] == ["before"]:
+        subprocess.run([sys.executable, __file__, "part", *sys.argv[1:]], env={**os.environ, **EQUAL}, check=True)
     else:
-        for part in sys.argv[1:] or PARTS:
+        for part in sys.argv[1:] or [part for part in PARTS if part != "before"]:
             subprocess.run([sys.executable, __file__, "part", part], env={**os.environ, **EQUAL}, check=True)

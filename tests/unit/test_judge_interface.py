@@ -325,6 +325,21 @@ def test_a_backward_pass_that_writes_into_what_it_is_given_is_told():
     assert "backward changes the upstream derivative" in str(nn.judge_backward(np.tanh, in_place, A))
 
 
+@pytest.mark.parametrize("jit", [False, True], ids=["", "jit"])
+def test_jax_in_one_line(jit):
+    jax = pytest.importorskip("jax")
+
+    @jax.custom_vjp
+    def wrong_tanh(u):
+        return jax.numpy.tanh(u)
+
+    wrong_tanh.defvjp(lambda u: (jax.numpy.tanh(u), u), lambda u, v: (v * (1 - u**2),))
+    at = {"W": jax.numpy.asarray([[0.5, -1.0, 2.0]]), "layers": [(jax.numpy.asarray([[0.25]]),)]}
+    for f, kind in ((jax.numpy.tanh, "agrees"), (wrong_tanh, "disagrees")):
+        loss = lambda p: (f(p["W"] @ jax.numpy.ones((3, 1)) + p["layers"][0][0]) ** 2).sum()
+        assert nn.judge_jax(jax.jit(loss) if jit else loss, at).kind == kind
+
+
 def test_torch_in_one_line():
     torch = pytest.importorskip("torch")
     torch.manual_seed(0)
