@@ -81,9 +81,9 @@ def answer(W, b, x, y):
 EXERCISES = (
     Pencil(
         tag="10.a",
-        question=r"A training set has $N$ columns, and a mini-batch has $B$ of them. How many steps does gradient "
-        r"descent take in one epoch, and how many columns are in the last mini-batch? Answer with a list of the two "
-        r"numbers.",
+        question=r"A training set has $N$ columns, and a mini-batch has $B$ of them. How many steps does one epoch "
+        r"of stochastic gradient descent take, and how many columns does the last mini-batch have? Answer with a list "
+        r"of two numbers.",
         numbers=columns_and_batches,
         solution=answer_10a,
         worked=r"Dividing $N$ by $B$ and rounding up gives the number of steps. All mini-batches but the last are "
@@ -143,8 +143,8 @@ EXERCISES = (
     ),
     Code(
         tag="10.d",
-        question=r"The function below should compute $\partial E/\partial W^l$ for a network with three sigmoid "
-        r"layers. The loss is the *mean* over $N$ examples, $E = \frac1{2N}\|t - y\|^2$. All layers "
+        question=r"The function below is supposed to compute $\partial E/\partial W^l$ for a network with three "
+        r"sigmoid layers. The loss is the *mean* over $N$ examples, $E = \frac1{2N}\|t - y\|^2$. All layers "
         r"have the same number of units, and Python counts from 0, so `W[0]` is $W^1$. The function contains three "
         r"mistakes, yet every shape fits. Copy it into the next cell, find all three, and correct them."
         f"\n\n{THREE_MISTAKES}",
