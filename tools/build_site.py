@@ -125,8 +125,6 @@ def _notebook(path, frames):
             if path in books.CHAPTERS and cell.source.startswith("## Exercises"):
                 cell.source += NOTE
             continue
-        if cell.metadata.get("jupyter", {}).get("source_hidden"):
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
         for n, output in enumerate(cell.outputs):
             data = output.get("data", {})
             if "image/png" in data:
