@@ -58,7 +58,7 @@ EXERCISES = (
     Pencil(
         tag="16.a",
         question=r"A small graph has three operations, $s = a + b$, then $p = a\,s$, and then $E = p\,s$. Both $a$ and "
-        r"$s$ are used twice. Go forward and back through it by pencil, and answer with the list of "
+        r"$s$ are used twice. Go forward and back through it with a pencil, and answer with the list of "
         r"$\partial E/\partial a$ and $\partial E/\partial b$.",
         numbers=two_numbers,
         solution=answer_16a,
@@ -78,14 +78,14 @@ EXERCISES = (
     Pencil(
         tag="16.b",
         question=r"A network reads a picture of $h\times h$ pixels. Its five steps are a convolution with $m$ kernels "
-        r"of $2\times2$, tanh, the mean over blocks of $2\times2$ (without $\beta$ and $b$), a dense layer with $n$ "
-        r"units, and softmax with the cross-entropy. For the gradients of $K$, $W$ and the biases, how many numbers of "
-        r"the forward pass does the rule of each step read, apart from the parameters and the target? Use the rule of "
-        r"tanh that reads its output $x$, namely $(1 - x\circ x)\circ v$. Answer with the list of five numbers.",
+        r"of size $2\times2$, tanh, the mean over $2\times2$ blocks (without $\beta$ and $b$), a dense layer with $n$ "
+        r"units, and softmax with cross-entropy. For the gradients of $K$, $W$ and the biases, how many numbers "
+        r"of the forward pass does the rule of each step read, apart from the parameters and the target? Use the rule "
+        r"of tanh that reads its output $x$, namely $(1 - x\circ x)\circ v$. Answer with the list of five numbers.",
         numbers=sizes,
         solution=answer_16b,
-        worked=r"A $2\times2$ kernel has $(h-1)^2$ places on the picture. The convolution reads its input, which has "
-        r"$h^2$ numbers. The rule of tanh reads the output, $m(h-1)^2$ numbers. The mean reads nothing. The dense "
+        worked=r"A $2\times2$ kernel has $(h-1)^2$ positions on the picture. The convolution reads its input, which "
+        r"has $h^2$ numbers. The rule of tanh reads the output, $m(h-1)^2$ numbers. The mean reads nothing. The dense "
         r"layer reads its input, a quarter as many, and softmax with the cross-entropy reads the $n$ outputs $t$.",
         mistakes={
             "the input of the mean kept": lambda h, m, n: answer_16b(h, m, n) + [0, 0, m * (h - 1) ** 2, 0, 0],
@@ -125,9 +125,9 @@ EXERCISES = (
         tag="16.d",
         question=r"For one layer $t = \tanh(W x)$ and $E = \frac12\|t - y\|^2$, the gradient is $G = \delta x^T$ with "
         r"$\delta = (t - y) \circ (1 - t \circ t)$. Move $W$ in the direction $D$. How fast does $G$ change? Push the "
-        r"rate $D$ forward through *all* the steps that lead to $G$, those of the pass back included. (The result is "
-        r"the **Hessian**, the matrix of all second derivatives, times $D$. It is also the gradient of $\sum_{ij} "
-        r"D_{ij} G_{ij}$ with respect to $W$, which is how it is checked.)",
+        r"rate $D$ forward through *all* the steps that lead to $G$, including those of the backward pass. (The "
+        r"result is the **Hessian**, the matrix of all second derivatives, times $D$. It is also the gradient of "
+        r"$\sum_{ij} D_{ij} G_{ij}$ with respect to $W$, which is how it is checked.)",
         numbers=layer_and_direction,
         F=lambda W, x, y, D: np.sum(D * (((np.tanh(W @ x) - y) / np.cosh(W @ x) ** 2) @ x.T)),
         with_respect_to="W",
@@ -149,7 +149,7 @@ EXERCISES = (
     ),
     Proof(
         tag="16.e",
-        question=r"Prove that the loop of `backward` is right for any tape. When it comes to the entry of the tape "
+        question=r"Prove that the loop of `backward` is right for any tape. When it reaches the entry of the tape "
         r"that made the value $z$, then `back[z]` is the complete derivative $\partial E/\partial z$, however often "
         r"$z$ is used. (For an input, which no entry made, this holds at the end of the loop.)",
         hints=(
