@@ -1004,7 +1004,7 @@ def _(p, n, m, passes):
     said = says(p._said).replace("\n", " ")
     assert f"knows {min(n, passes)} of {n} column" in said and f"mode {min(m, passes)} of {m} row" in said
     winner = "forward mode wins" if n < m else "reverse mode wins" if m < n else "the two are equal"
-    assert said.endswith(f"{n} pass{'es' * (n > 1)} forward or {m} back: {winner}")
+    assert said.endswith(f"{n} forward pass{'es' * (n > 1)} or {m} backward pass{'es' * (m > 1)}: {winner}")
 
 
 @drawn("Checkpoints")
