@@ -59,10 +59,8 @@ class Directions:
         """A wrong entry among some that differ together, found by halving; None if it gets lost on the way."""
         while len(some) > 1:
             half = some[: len(some) // 2]
-            if self.differ(half):
-                some = half
-            elif self.differ(some[len(half) :]):
-                some = some[len(half) :]
-            else:
+            differs = self.differ(half)
+            if differs is None:
                 return None
+            some = half if differs else some[len(half) :]  # the entry that is left over is measured by the caller
         return int(some[0])

@@ -13,6 +13,7 @@ ONE_EXAMPLE = (
     "To narrow it down, check a single example or a single time step: if the claim agrees there, the sum over examples "
     "or steps is at fault."
 )
+FEW = "Most of the entries are right, so look for what sets the wrong ones apart."
 ONE_LAYER = "To check one layer by itself, use judge_backward."
 PASS_THE_FUNCTION = (
     "If the claim comes from a function, pass the function itself, so that judge can see whether it changes anything "
@@ -38,6 +39,8 @@ def next_steps(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], i
     where = _where(verdicts, shapes, wrong)
     if any(verdicts[n].diagnoses for n in unexplained) or where and len(wrong) < len(verdicts):
         return where
+    if all(2 * verdicts[n].differing < verdicts[n].compared for n in unexplained):
+        return (*where, FEW)
     alone = (ONE_LAYER,) if len(verdicts) > 1 or len(shapes[0]) > 2 else ()
     return (*where, ONE_EXAMPLE, *alone, *(() if is_function else (PASS_THE_FUNCTION,)))
 

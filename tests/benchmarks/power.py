@@ -452,6 +452,7 @@ _SAME = {
     "sum over the wrong axis": lambda c, r: c.size != r.size and np.isclose(c.sum(), r.sum()),
     "one scalar": lambda c, r: c.size == 1 and np.allclose(c.sum(), r.sum()),
     "another shape": lambda c, r: c.shape != r.shape,
+    "broadcast": lambda c, r: c.ndim == r.ndim and c.size > r.size,
     "not a number": lambda c, r: not np.isfinite(c).all(),
     "zero returned": lambda c, r: not c.any(),
     "not summed over examples": lambda c, r: c.ndim == 2 and np.allclose(c.sum(axis=1, keepdims=True), r),
@@ -472,8 +473,30 @@ _PATTERNS = {
     "reversed along an axis": lambda c, r, far: np.allclose(np.sort(c, axis=None), np.sort(r, axis=None)),
     "sums not zero": lambda c, r, far: any(np.allclose(r.sum(axis), 0, atol=1e-9 * np.abs(r).max()) for axis in (0, 1)),
     "sums zero": lambda c, r, far: any(np.allclose(c.sum(axis), 0, atol=1e-9 * np.abs(c).max()) for axis in (0, 1)),
+    "zeros lost": lambda c, r, far: (
+        np.sum((np.abs(r) <= 1e-9 * np.abs(r).max()) & (np.abs(c) > 1e-4 * np.abs(r).max())) > 1
+    ),
+    "zeros too many": lambda c, r, far: np.sum((c == 0) & (r != 0)) > 1,
+    "right sums": lambda c, r, far: any(
+        np.allclose(c.sum(axes), r.sum(axes), rtol=1e-5, atol=1e-8 * np.abs(r).max()) for axes in (0, 1, (0, 1))
+    ),
+    "lower rank": lambda c, r, far: np.linalg.matrix_rank(c) < np.linalg.matrix_rank(r),
+    "factor that varies": lambda c, r, far: _one_side((c / np.where(r, r, 1))[np.abs(r) > 0.011 * np.abs(r).max()]),
     "some rows wrong": lambda c, r, far: 2 * far.any(axis=1).sum() <= len(far),
     "some columns wrong": lambda c, r, far: 2 * far.any(axis=0).sum() <= far.shape[1],
+}
+# The same for those that look at the parameters: (claim, truth, point) → bool.
+_OF_THE_POINT = {
+    "value for derivative": lambda c, r, at: np.allclose(
+        c, at * np.sum(c * at) / np.sum(at**2), atol=1e-5 * np.abs(c).max()
+    ),
+    "power of the parameter": lambda c, r, at: any(
+        np.ptp(c / r / at**k) <= 1e-2 * np.abs(c / r / at**k).max() for k in (1, -1, 2)
+    ),
+    "depends on the parameter": lambda c, r, at: _turns(np.arctan2(c, r).ravel()[np.argsort(at, axis=None)]) <= 1,
+    "sums not zero": lambda c, r, at: any(
+        np.linalg.matrix_rank(np.stack([r.sum(axis), at.sum(axis)]), tol=1e-6 * np.abs(r).max()) <= 1 for axis in (0, 1)
+    ),
 }
 _PARTS = {
     "one entry wrong": lambda far: far.sum(),
@@ -482,11 +505,27 @@ _PARTS = {
 }
 
 
+def _one_side(ratios):
+    return (ratios > 0).all() and ((ratios < 1).all() or (ratios > 1).all())
+
+
+def _turns(angles):
+    """How often the steps from one angle to the next change their direction; angles that differ by π are one."""
+    steps = np.diff(angles)
+    steps -= np.pi * np.round(steps / np.pi)
+    return np.count_nonzero(np.diff(np.sign(steps)))
+
+
 def _twin(first, claim, place, far):
     """Whether the reason named gives the claim's numbers, to a thousandth of what sets these apart from the truth; that
     one part is wrong is right where no other part is."""
+    c, r = np.asarray(claim, float), place.truth.astype(float)
+    if first in _PATTERNS and _PATTERNS[first](c, r, far):
+        return True
+    if first in _OF_THE_POINT and first not in place.wrong:
+        return bool(_OF_THE_POINT[first](c, r, place.at))
     if first in _PATTERNS:
-        return bool(_PATTERNS[first](np.asarray(claim, float), place.truth.astype(float), far))
+        return False
     if first == "weight decay":
         off, at = (claim - place.truth.astype(float))[far], place.at[far]
         return bool(np.allclose(off, at * np.sum(off * at) / np.sum(at * at), atol=1e-6 * np.abs(off).max()))

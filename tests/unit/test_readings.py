@@ -1,13 +1,16 @@
 """What is seen in the numbers where no mistake gives them, and what the verdict advises then."""
 
+import time
+
 import numpy as np
 import pytest
 
 import nnmath as nn
-from nnmath.check.comparison import LINEAR
+from nnmath.check.comparison import LINEAR, compare
 from nnmath.check.diagnosis import Case, readings
 from nnmath.check.error_bounds import Series, _quantum
-from nnmath.check.next_steps import ONE_EXAMPLE, ONE_LAYER, PASS_THE_FUNCTION
+from nnmath.check.measurement import measure
+from nnmath.check.next_steps import FEW, ONE_EXAMPLE, ONE_LAYER, PASS_THE_FUNCTION
 
 RNG = np.random.default_rng(5)
 S = RNG.normal(size=(6, 5))
@@ -187,6 +190,26 @@ def test_a_lone_array_gets_an_experiment_and_a_function_is_not_asked_for_again()
     assert str(nn.judge(claim, F, at)).endswith(f"{ONE_EXAMPLE} {PASS_THE_FUNCTION}")
     assert str(nn.judge(lambda v: claim, F, at)).endswith(ONE_EXAMPLE)
     assert ONE_EXAMPLE not in str(nn.judge(2 * np.cos(at), F, at))
+
+
+def test_a_few_wrong_entries_are_no_matter_of_examples():
+    at = RNG.normal(size=(5, 5))
+    claim = np.cos(at)
+    claim[[0, 1, 2], [3, 1, 4]] += 1
+    claim[3, 2] += 0.5
+    text = str(nn.judge(claim, lambda v: np.sum(np.sin(v)), at))
+    assert text.endswith(FEW) and ONE_EXAMPLE not in text
+
+
+@pytest.mark.parametrize("entries", [250, 1000])
+def test_explaining_takes_no_longer_than_measuring(entries):
+    """In processor time, and it takes a hundredth: nothing in the explanation is quadratic."""
+    at = RNG.normal(size=entries)
+    start = time.process_time()
+    truth = measure(lambda v: np.sum(np.sin(v)), at)
+    measured = time.process_time()
+    assert compare(np.cos(at) + RNG.normal(size=entries), truth, at=at).kind == "disagrees"
+    assert time.process_time() - measured < measured - start
 
 
 # A column against a flat array

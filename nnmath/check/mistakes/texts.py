@@ -316,15 +316,8 @@ _ALL = (
     # Convolution and pooling
     Mistake(
         "kernel flipped",
-        "Something was flipped that should keep its order. Of the gradients, only the one for x flips the kernel.",
-        "Along both axes of the kernel the order is reversed. Shapes do not show it.",
-    ),
-    Mistake(
-        "flip forgotten",
-        "A pixel meets the weights in the opposite order from an output, so on the way back the kernel has to be "
-        "flipped.",
-        "Each δ is multiplied by the weight opposite to the right one. A kernel that looks the same when it is flipped "
-        "hides the mistake.",
+        "The convolution of mathematics flips its kernel, and so does this backward pass, so one flip is easily lost.",
+        "The right numbers appear in the opposite order along both axes of the kernel. Shapes do not show it.",
     ),
     Mistake(
         "rows and columns swapped",
@@ -394,7 +387,7 @@ _ALL = (
     ),
     Mistake(
         "one path only",
-        "The path that is found first explains most of the number, and the search stops there.",
+        "The path found first explains so much that the search stops.",
         "Derivatives along several paths are added. Subtracting the claim from the right value leaves the path "
         "that is missing.",
     ),
@@ -496,7 +489,8 @@ _ALL = (
     ),
     Mistake(
         "broadcast",
-        "A flat array of shape (N,) met a column of shape (N, 1), and numpy combined each entry with each.",
+        "A flat array of shape (N,) met a column of shape (N, 1), and numpy combined each entry with each, or a sum "
+        "over the examples is missing.",
         "The claim has several numbers where there should be one. Make the flat array a column first.",
     ),
     Mistake(
