@@ -59,7 +59,7 @@ def wait_for(condition, told=lambda: "", seconds=PATIENCE):
     until = time.monotonic() + seconds
     while not (value := condition()):
         assert time.monotonic() < until, told()
-        time.sleep(0.02)
+        time.sleep(0.05)
     return value
 
 
@@ -104,6 +104,7 @@ def jupyter(home: Path, policy: str = POLICY):
                 "--ServerApp.disable_check_xsrf=True",
                 f"--ServerApp.root_dir={home}",
                 "--LabApp.news_url=None",
+                "--LabApp.expose_app_in_browser=True",  # window.jupyterapp
             ],
             env={**os.environ, **{name: str(home / place) for name, place in PLACES.items()}},
             stdout=log,
@@ -141,8 +142,38 @@ def complaints(page):
 
 
 def open_notebook(page, address, name):
-    """Open a notebook of the server; it is there with all its cells."""
+    """Load a notebook of the server as a page of its own."""
     page.goto(f"{address}/{name}?reset")
+    await_cells(page, name)
+
+
+def open_lab(page, address):
+    """Open JupyterLab, without a notebook."""
+    page.goto(f"{address}/lab?reset")
+    page.wait_for_function("window.jupyterapp")
+    page.evaluate("jupyterapp.restored")
+
+
+def close_in_lab(page):
+    """Close what is open in JupyterLab; kernels live on."""
+    page.evaluate("""() => {
+        for (const widget of [...jupyterapp.shell.widgets('main')]) {
+            if (widget.context) widget.context.model.dirty = false;    // or it would ask whether to save
+            widget.close();
+        }
+        jupyterapp.shell.expandLeft();
+    }""")
+    wait_for(lambda: not page.locator(".jp-Notebook").count(), lambda: "a notebook does not close")
+
+
+def open_in_lab(page, folder, name):
+    """Open a notebook in JupyterLab, which is loaded already."""
+    page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}); }", f"{folder}/{name}")
+    await_cells(page, name)
+
+
+def await_cells(page, name):
+    """The notebook is there with all its cells."""
     cells = len(books.read(books.NOTEBOOKS / name).cells)
     wait_for(lambda: page.locator(".jp-Notebook .jp-Cell").count() == cells, lambda: f"{name} does not open")
 

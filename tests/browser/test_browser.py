@@ -1,7 +1,8 @@
 """The book as a reader meets it in Chromium. Each notebook is opened, run, its controls moved, saved, and opened again.
 
-A chapter is run once in each front end, and all tests of the chapter share that run. JupyterLab serves every notebook,
-Jupyter Notebook 7 two of them unless slow tests are asked for. The server forbids inline scripts (front_end.POLICY).
+Each front end is loaded once, and each chapter is run in it once; all tests of the chapter share that run. JupyterLab
+serves every notebook, Jupyter Notebook 7 two of them unless slow tests are asked for. The server forbids inline scripts
+(front_end.POLICY).
 """
 
 import re
@@ -14,11 +15,14 @@ from front_end import (
     CHROMIUM,
     choose,
     chromium,
+    close_in_lab,
     complaints,
     end_kernels,
     idle,
     jupyter,
     new_page,
+    open_in_lab,
+    open_lab,
     open_notebook,
     run_all,
     text,
@@ -48,12 +52,26 @@ def browser():
         yield browser
 
 
-@pytest.fixture
-def page(browser, server):
-    page = new_page(browser)
-    yield page
-    end_kernels(page, server.address)
-    page.close()
+@pytest.fixture(scope="session")
+def pages(browser, server):
+    """{place: the page of a front end}. Loading JupyterLab takes longer than anything that is done in it."""
+    pages = {place: new_page(browser) for place in (LAB, NOTEBOOK_7)}
+    open_lab(pages[LAB], server.address)
+    return pages
+
+
+def opened(page, server, place, path):
+    """Open a notebook, with a kernel of its own and in place of the notebook before."""
+    if place == LAB:
+        close_in_lab(page)
+        end_kernels(page, server.address)
+        page.errors.clear()
+        open_in_lab(page, "notebooks", books.name(path))
+    else:
+        end_kernels(page, server.address)
+        page.errors.clear()
+        open_notebook(page, f"{server.address}/{place}", books.name(path))
+    return page
 
 
 def runs():
@@ -65,11 +83,10 @@ def runs():
 
 
 @pytest.fixture(scope="module", params=runs())
-def chapter(request, browser, server):
+def chapter(request, pages, server):
     """A chapter that was opened and run: its page, its explorers, and what was seen of it as it is stored."""
     place, path = request.param
-    page = new_page(browser)
-    open_notebook(page, f"{server.address}/{place}", books.name(path))
+    page = opened(pages[place], server, place, path)
     idle(page)
     formulas = page.locator("mjx-container")
     wait_for(lambda: formulas.count(), lambda: "no formula is set")  # MathJax comes a little later than the cells
@@ -90,8 +107,7 @@ def chapter(request, browser, server):
     yield SimpleNamespace(
         page=page, path=path, place=place, stored=stored, boxes=boxes.all(), file=server.notebooks / books.name(path)
     )
-    end_kernels(page, server.address)
-    page.close()
+    page.set_viewport_size({"width": 1200, "height": 900})
 
 
 EXPLORER = ".jp-OutputArea-output > img + .nnmath"  # in place of the picture that the file keeps
@@ -173,8 +189,8 @@ def test_opening_it_does_not_change_it_and_running_it_does(chapter):
 
 
 @pytest.mark.parametrize("path", WITHOUT_PICTURES, ids=books.name)
-def test_a_notebook_without_pictures_opens(page, server, path):
-    open_notebook(page, f"{server.address}/{LAB}", books.name(path))
+def test_a_notebook_without_pictures_opens(pages, server, path):
+    page = opened(pages[LAB], server, LAB, path)
     page.locator(".jp-RenderedMarkdown").first.wait_for()
     assert not page.locator("mjx-merror").count()
     assert not complaints(page)
@@ -363,7 +379,7 @@ def test_shift_enter_runs_the_cell_though_a_slider_has_the_focus(chapter):
 
 
 def test_a_saved_copy_keeps_its_pictures(chapter, server):
-    """Saved, with its kernel shut down, and opened again: every picture is there, and nothing is said of a widget."""
+    """Saved, closed and opened again, its sliders are there once; with its kernel shut down, its pictures are."""
     page, pictures = chapter.page, len(books.pictures(books.read(chapter.path)))
     before = chapter.file.stat().st_mtime_ns
     choose(page, "File", "Save Notebook")
@@ -372,13 +388,17 @@ def test_a_saved_copy_keeps_its_pictures(chapter, server):
     assert not [
         output for _, output in books.bundles(notebook) if "application/vnd.jupyter.widget-view+json" in output.data
     ]
-    page.reload()
+    if chapter.place == LAB and chapter.path != WITH_PICTURES[0]:
+        close_in_lab(page)
+        open_in_lab(page, "notebooks", books.name(chapter.path))
+    else:
+        page.reload()
     boxes = page.locator(EXPLORER)
     wait_for(
         lambda: boxes.count() == len(chapter.boxes) and boxes.evaluate_all(READY)
     )  # the kernel lives, and so do its sliders
-    end_kernels(page, server.address)
-    open_notebook(page, f"{server.address}/{chapter.place}", books.name(chapter.path))
+    assert page.locator(".nnmath").count() == len(chapter.boxes)  # those of the closed notebook are gone
+    opened(page, server, chapter.place, chapter.path)
     idle(page)
     assert loaded(page, chapter.path) == pictures
     assert not page.locator(".nnmath").count()

@@ -182,10 +182,11 @@ function fromKernel(model) {
     };
 }
 
-/** Put the controls in place of every image in the page whose source ends with `tail`, now and later. Returns a function that ends it. */
-function replaceImages(tail, mountIn) {
+/** Put the controls in place of every image in the page whose source ends with `tail`, now and later, until `isOver()`. Returns a function that ends it. */
+function replaceImages(tail, mountIn, isOver) {
     const replaced = new Map();    // image → {root, end}
     const look = () => {
+        if (isOver()) return endAll();
         for (const [image, {root, end}] of replaced) {
             if (image.isConnected) continue;
             replaced.delete(image);
@@ -209,12 +210,13 @@ function replaceImages(tail, mountIn) {
     const observer = new MutationObserver(records => {
         if (records.some(({addedNodes, removedNodes}) => [...addedNodes, ...removedNodes].some(holdsImage))) look();
     });
-    observer.observe(document.body, {childList: true, subtree: true});
-    look();
-    return () => {
+    const endAll = () => {
         observer.disconnect();
         for (const [image, {root, end}] of replaced) restore(image, root, end);
     };
+    observer.observe(document.body, {childList: true, subtree: true});
+    look();
+    return endAll;
 }
 
 export default () => {
@@ -227,7 +229,9 @@ export default () => {
             const spec = model.get('spec');
             const frames = remembering(fromKernel(model), [[spec.start, spec.first]]), state = [...spec.start];
             mountIn = root => mount(root, spec, frames, state);
-            return replaceImages(spec.tail, mountIn);
+            // When a notebook is closed, JupyterLab says nothing to its widgets. They must not come
+            // back when it is opened again: it then has a manager and widgets of its own, or no kernel.
+            return replaceImages(spec.tail, mountIn, () => model.widget_manager?.context?.isDisposed);
         },
         render({model, el}) {
             if (document.querySelector('.jp-Notebook')) model.send({keep: true});
