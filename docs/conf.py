@@ -20,6 +20,7 @@ language = "en"
 extensions = ["myst_nb"]
 nb_execution_mode = "off"
 nb_merge_streams = True
+nb_code_prompt_show, nb_code_prompt_hide = "Show the code", "Hide the code"
 nb_render_markdown_format = "myst"  # what exercises print has formulas and hints
 myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_dmath_double_inline = True

@@ -1,5 +1,7 @@
 """Formulas as HTML, set when the site is built: KaTeX (docs/katex) runs here, and no page needs a script for them."""
 
+import atexit
+import re
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +17,7 @@ SET = """(formula, displayMode) => katex.renderToString(formula, {
 @cache
 def _engine():
     engine = MiniRacer()
+    atexit.register(engine.close)  # or Python often waits for V8's threads at its end, and for ever
     engine.eval(KATEX.read_text(encoding="utf-8"))
     engine.eval(f"const set = {SET}")
     return engine
@@ -23,4 +26,6 @@ def _engine():
 @cache
 def html(formula, display=False):
     """The HTML of a formula, with MathML for screen readers. Errors: JSEvalException if KaTeX cannot read it."""
+    if display:
+        formula = re.sub(r"\\\\(?=\s*\n)", lambda _: r"\\[0.4em]", formula)  # fractions in rows would touch
     return _engine().call("set", formula, display)

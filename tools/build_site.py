@@ -71,7 +71,16 @@ def main(live=False):
 
 def sphinx(site, address="", live=False):
     """Make the pages of what is in SOURCE; the exit code. With an address they also link to Binder and Colab."""
-    command = [sys.executable, "-m", "sphinx", "--fail-on-warning", "--keep-going", "-q", "-j", "auto", SOURCE, site]
+    command = [
+        sys.executable,
+        "-m",
+        "sphinx",
+        "--fail-on-warning",
+        "--keep-going",
+        "-q",
+        SOURCE,
+        site,
+    ]  # one process: V8 cannot be forked
     done = subprocess.run(command, env={**os.environ, "BOOK_ADDRESS": address, "BOOK_LIVE": "1" * live})
     if done.returncode:
         return done.returncode
@@ -125,8 +134,6 @@ def _notebook(path, frames):
             if path in books.CHAPTERS and cell.source.startswith("## Exercises"):
                 cell.source += NOTE
             continue
-        if cell.metadata.get("jupyter", {}).get("source_hidden"):
-            cell.metadata["tags"] = [*cell.metadata.get("tags", []), "hide-input"]
         for n, output in enumerate(cell.outputs):
             data = output.get("data", {})
             if "image/png" in data:

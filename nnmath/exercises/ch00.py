@@ -62,7 +62,8 @@ EXERCISES = (
         tag="0.c",
         question=r"Prove that a network of $L$ layers without activation functions computes an affine function of "
         r"its input, for every $L \ge 1$. Suppose one of its hidden layers has only $r$ units. What does "
-        r"this mean for the rank of the matrix that the whole network multiplies its input by?",
+        r"this mean for the rank (the largest number of linearly independent rows) of the matrix that the whole "
+        r"network multiplies its input by?",
         hints=(
             r"Use induction on $L$. Equation (0.3) is the step from one layer to two.",
             r"The matrix of the whole network is a product of all weight matrices. What is the largest possible "

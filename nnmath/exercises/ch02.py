@@ -30,8 +30,8 @@ def answer_2b(W, x, beta, c):
 EXERCISES = (
     Pencil(
         tag="2.a",
-        question=r"A layer has four outputs, and $F = c_1 u_1 + c_2 u_2 + c_3 u_3 + c_4\,(u_4 + u_2)$. Find "
-        r"$\partial F/\partial b$ as a column.",
+        question=r"A layer has four outputs, and $F = c_1 u_1 + c_2 u_2 + c_3 u_3 + c_4\,(u_4 + u_2)$. (Note "
+        r"that $u_2$ occurs twice.) Find $\partial F/\partial b$ as a column.",
         numbers=four_coefficients,
         solution=answer_2a,
         worked=r"The derivative is $c_1 e_1 + c_2 e_2 + c_3 e_3 + c_4\,(e_4 + e_2)$. The bias $b_2$ appears twice in "

@@ -50,7 +50,7 @@ EXERCISES = (
     ),
     Code(
         tag="3.b",
-        question=r"$W$ is kept symmetric, $W = S + S^T$, and the entries $S_{ij}$ are free. "
+        question=r"Suppose that a square $W$ is kept symmetric, $W = S + S^T$, and that the entries $S_{ij}$ are free. "
         r"For $u_k = W_k\cdot x$, find $\partial u_k/\partial S$.",
         numbers=symmetric,
         F=lambda S, x, k: ((S + S.T) @ x)[k],

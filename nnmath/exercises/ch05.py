@@ -94,8 +94,8 @@ EXERCISES = (
     Proof(
         tag="5.d",
         question=r"Let $\sigma$ be the sigmoid. Prove that $\sigma'(x) \le \frac14$ for every $x$, and that "
-        r"$\tanh(x) = 2\,\sigma(2x) - 1$. Conclude that $\tanh'(x) \le 1$. A change passes through ten "
-        r"sigmoid units one after the other, with weights of size 1 in between. By what factor, at least, "
+        r"$\tanh(x) = 2\,\sigma(2x) - 1$. Conclude that $\tanh'(x) \le 1$. A small change passes "
+        r"through ten sigmoid units in a row, with weights of size 1 between them. By what factor, at least, "
         r"does it shrink?",
         hints=(
             r"By (5.3), $\sigma' = \sigma\,(1 - \sigma)$. For which number $s$ is $s\,(1 - s)$ largest?",

@@ -54,13 +54,13 @@ def answer_13d(K, x, y):
 
 
 def without_stride(K, x, y):
-    """The patches of neighboring places, as if the stride were 1."""
+    """The patches of neighboring positions, as if the stride were 1."""
     delta = strided(K, x) - y
     return sum(delta[i, j] * x[i : i + K.shape[0], j : j + K.shape[1]] for i, j in np.ndindex(delta.shape))
 
 
 def flipped_pass(K, x, y):
-    """The pass back with the kernel turned around once too often."""
+    """The backward pass with the kernel flipped once too often."""
     delta = strided(K, x) - y
     slopes = np.zeros(x.shape)
     for i, j in np.ndindex(delta.shape):
@@ -69,7 +69,7 @@ def flipped_pass(K, x, y):
 
 
 def assigned(K, x, y):
-    """Where two places meet the same pixel, only the last one counts."""
+    """Where two positions meet the same pixel, only the last one counts."""
     delta = strided(K, x) - y
     slopes = np.zeros(x.shape)
     for i, j in np.ndindex(delta.shape):
@@ -81,7 +81,8 @@ EXERCISES = (
     Pencil(
         tag="13.a",
         question=r"A picture with a single row of five pixels meets a dilated kernel of two weights: $u_j = "
-        r"K_0\,x_j + K_1\,x_{j+2}$ for $j = 1, 2, 3$. The $\delta$ of the three outputs is given. Which outputs "
+        r"K_0\,x_j + K_1\,x_{j+2}$ for $j = 1, 2, 3$. (Pixels and outputs count "
+        r"from 1 and weights from 0.) The $\delta$ of the three outputs is given. Which outputs "
         r"does $x_3$ reach? Find $\partial E/\partial x$ as a row.",
         numbers=dilated_row,
         solution=answer_13a,
@@ -102,22 +103,22 @@ EXERCISES = (
         tag="13.b",
         question=r"Let $W$ be the matrix of a convolution, as in (12.6), with $u_{ij}$ in row $ij$ and $x_{pq}$ in "
         r"column $pq$. The transposed matrix $W^T$ takes $\delta$ back to the pixels. Prove that multiplying by "
-        r"$W^T$ is a convolution, too, of $\delta$ with zeros around it, and that its kernel is $K$ turned by 180 "
-        r"degrees. For which kernels would nobody notice a forgotten flip?",
+        r"$W^T$ is again a convolution, applied to $\delta$ with zeros around it, and that its kernel is $K$ "
+        r"rotated by 180 degrees. For which kernels would nobody notice a forgotten flip?",
         hints=(
             r"By (12.5), the entry of $W$ in row $ij$ and column $pq$ depends only on $p - i$ and $q - j$.",
             r"A convolution with a kernel $L$, of $\tilde\delta$ with $\tilde\delta_{i+A,\,j+B} = \delta_{ij}$, has at "
-            r"place $pq$ the weight $L_{i+A-p,\,j+B-q}$ on $\delta_{ij}$. Compare.",
+            r"position $pq$ the weight $L_{i+A-p,\,j+B-q}$ on $\delta_{ij}$. Compare.",
         ),
         proof=r"The entry of $W$ in row $ij$ and column $pq$ is $K_{p-i,\,q-j}$, or 0 if there is no such weight. "
         r"Entry $pq$ of $W^T\delta$ is therefore $\sum_{ij} K_{p-i,\,q-j}\,\delta_{ij}$. Now let $A$ and $B$ be the "
         r"largest offsets, let $\tilde\delta$ be $\delta$ with $A$ rows and $B$ columns of zeros on each side, so "
         r"that $\tilde\delta_{i+A,\,j+B} = \delta_{ij}$, and let $L$ be any kernel of the size of $K$. Its "
-        r"convolution with $\tilde\delta$ has at place $pq$ the value $\sum_{ab} L_{ab}\,\tilde\delta_{p+a,\,q+b}$, "
+        r"convolution with $\tilde\delta$ has at position $pq$ the value $\sum_{ab} L_{ab}\,\tilde\delta_{p+a,\,q+b}$, "
         r"and the terms that are not zero are those with $p + a = i + A$ and $q + b = j + B$, so the value is "
         r"$\sum_{ij} L_{i+A-p,\,j+B-q}\,\delta_{ij}$. The two sums agree for every $\delta$ if and only if "
         r"$L_{i+A-p,\,j+B-q} = K_{p-i,\,q-j}$, that is, $L_{A-a,\,B-b} = K_{ab}$. This $L$ is $K$ read backwards "
-        r"along both axes, or turned by 180 degrees. A forgotten flip cannot be noticed exactly if $K_{ab} = "
+        r"along both axes, or rotated by 180 degrees. A forgotten flip cannot be noticed exactly if $K_{ab} = "
         r"K_{A-a,\,B-b}$ for all $a$ and $b$. A kernel of ones is an example, and so is every kernel that is "
         r"symmetric from left to right and from top to bottom.",
     ),
@@ -137,16 +138,16 @@ EXERCISES = (
             "mean over places": lambda K, x, y: answer_13c(K, x, y) / 6,
         },
         hints=(
-            r"What is $\partial u_{ij}/\partial K_{ab}$? Which pixel does $K_{ab}$ meet at the place $i, j$?",
-            r"Here $\delta = u - y$. The weight reaches $E$ through all the places, so add up.",
-            r"$\partial E/\partial K_{ab} = \sum_{ij} \delta_{ij}\,x_{2i+a,\,2j+b}$. In code, each place contributes "
-            r"$\delta_{ij}$ times its patch.",
+            r"What is $\partial u_{ij}/\partial K_{ab}$? Which pixel does $K_{ab}$ meet at position $i, j$?",
+            r"Here $\delta = u - y$. The weight reaches $E$ through all the positions, so add up.",
+            r"$\partial E/\partial K_{ab} = \sum_{ij} \delta_{ij}\,x_{2i+a,\,2j+b}$. In code, each position "
+            r"contributes $\delta_{ij}$ times its patch.",
         ),
     ),
     Code(
         tag="13.d",
-        question=r"The same layer with stride 2 and the same $E$. Which $u_{ij}$ does $x_{pq}$ reach now? Derive "
-        r"$\partial E/\partial x$ and write it as a function. (Can you also say what becomes of the flipped "
+        question=r"Take the layer with stride 2 and the loss of Exercise 13.c. Which $u_{ij}$ does $x_{pq}$ reach now? "
+        r"Derive $\partial E/\partial x$ and write it as a function. (Can you also say what becomes of the flipped "
         r"kernel?)",
         numbers=strided_layer,
         F=strided_loss,
@@ -160,14 +161,14 @@ EXERCISES = (
         hints=(
             r"$x_{pq}$ occurs in $u_{ij}$ if $p = 2i + a$ and $q = 2j + b$ for some weight $K_{ab}$.",
             r"$\partial E/\partial x_{pq} = \sum_{ij} \delta_{ij}\,K_{p-2i,\,q-2j}$, where the weight exists.",
-            r"In code, start with zeros in the shape of $x$. Each place adds $\delta_{ij}\,K$ to its patch. (It is the "
-            r"flipped kernel on $\delta$ again, once you have put a row and a column of zeros between the entries "
+            r"In code, start with zeros in the shape of $x$. Each position adds $\delta_{ij}\,K$ to its patch. (It is "
+            r"the flipped kernel on $\delta$ again, once you have put a row and a column of zeros between the entries "
             r"of $\delta$.)",
         ),
     ),
     Proof(
         tag="13.e",
-        question=r"A convolution has kernels of $1\times1$ weight, $C$ maps in and $M$ maps out. Show that it is a "
+        question=r"A convolution has $1\times1$ kernels, $C$ input maps and $M$ output maps. Show that it is a "
         r"dense layer with an $M\times C$ matrix, applied to every pixel of every picture as if each pixel were an "
         r"example of its own. What do (13.10) and the formulas of Chapters 7 and 8 say about its gradients?",
         hints=(

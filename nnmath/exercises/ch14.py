@@ -7,7 +7,7 @@ from .model import Code, Pencil, Proof
 from .numbers import normal
 
 
-def nine_places(rng):
+def nine_entries(rng):
     """A picture whose largest entry is in two of the four overlapping blocks, and four δ of different sizes."""
     x = rng.permutation(np.arange(1.0, 10)).reshape(3, 3)
     top, edge = np.argwhere(x == 9)[0], [(0, 1), (1, 0), (1, 2), (2, 1)][rng.integers(4)]
@@ -87,10 +87,10 @@ def of_alpha(c, x, y, lam):
 EXERCISES = (
     Pencil(
         tag="14.a",
-        question=r"Blocks may overlap. The four blocks of $2\times2$ places in a picture $x$ of $3\times3$ places "
-        r"begin at its rows 1 and 2 and at its columns 1 and 2, and $u_{ij}$ is the largest entry of the block that "
+        question=r"Blocks may overlap. A $3\times3$ picture $x$ contains four overlapping $2\times2$ blocks, which "
+        r"begin in rows 1 and 2 and columns 1 and 2, and $u_{ij}$ is the largest entry of the block that "
         r"begins at row $i$ and column $j$. The $\delta$ of the $u_{ij}$ are given. Find $\partial E/\partial x$.",
-        numbers=nine_places,
+        numbers=nine_entries,
         solution=answer_14a,
         worked=r"Each $\delta_{ij}$ goes to the largest entry of its own block. An entry that is the largest in "
         r"several blocks has several paths to $E$, and their $\delta$ are added.",
@@ -106,9 +106,10 @@ EXERCISES = (
     ),
     Proof(
         tag="14.b",
-        question=r"Let $f$ be strictly increasing and differentiable, such as tanh. Prove that it makes no difference "
-        r"whether $f$ acts before a maximum over blocks or after it, neither to the output nor, if no block has a tie, "
-        r"to $\partial E/\partial u$. Then find a block of two numbers which shows that this is wrong for the mean.",
+        question=r"Let $f$ be strictly increasing and differentiable, such as tanh. It acts on a picture $u$ whose "
+        r"blocks are pooled by their maximum. Prove that it makes no difference whether $f$ acts before the maximum or "
+        r"after it, neither to the output nor, if no block has a tie, to $\partial E/\partial u$. Then find a block of "
+        r"two numbers that shows that this is false for the mean.",
         hints=(
             r"If $u_1 \ge u_2$, which of $f(u_1)$ and $f(u_2)$ is larger?",
             r"Follow $\delta$ back along both orders. Where is $f'$ taken?",
@@ -116,17 +117,17 @@ EXERCISES = (
         proof=r"Let $u_w$ be the largest entry of a block. Since $f$ is increasing, $f(u_w) \ge f(u_k)$ for every "
         r"entry $u_k$ of the block, so the maximum of the $f(u_k)$ is $f(u_w)$, which is $f$ of the maximum. Call the "
         r"derivative of $E$ with respect to this output $g$. If $f$ acts after the maximum, it takes $u_w$, and "
-        r"$g\,f'(u_w)$ goes back to the place $w$. If $f$ acts before it, $g$ goes back to the place of the largest "
+        r"$g\,f'(u_w)$ goes back to entry $w$. If $f$ acts before it, $g$ goes back to the largest "
         r"$f(u_k)$, which is $w$ again because $f$ is strictly increasing, and then it is multiplied by $f'(u_w)$. All "
-        r"other places get 0 in both orders. (With $f$ after the maximum, $f$ has to be computed for a quarter of the "
-        r"places only.) For the mean take tanh and the block $(0, 2)$: the mean of $\tanh 0$ and $\tanh 2$ is "
+        r"other entries get 0 in both orders. (With $f$ after the maximum, $f$ has to be computed for a quarter of the "
+        r"entries only.) For the mean take tanh and the block $(0, 2)$: the mean of $\tanh 0$ and $\tanh 2$ is "
         r"$\frac12\tanh 2 \approx 0.48$, while $\tanh 1 \approx 0.76$.",
     ),
     Code(
         tag="14.c",
-        question=r"Here blocks overlap in a mean. From a picture $x$ of $4\times5$ places, "
-        r"$u_{ij} = \frac{\beta}{4}\,(x_{ij} + x_{i,j+1} + x_{i+1,j} + x_{i+1,j+1}) + b$ makes one of $3\times4$ "
-        r"places, $t = \tanh(u)$, and $E = \frac12\sum_{ij}(t_{ij} - y_{ij})^2$. Find $\partial E/\partial x$. "
+        question=r"In this mean the blocks overlap. A $4\times5$ picture $x$ becomes a $3\times4$ picture by "
+        r"$u_{ij} = \frac{\beta}{4}\,(x_{ij} + x_{i,j+1} + x_{i+1,j} + x_{i+1,j+1}) + b$. "
+        r"Then $t = \tanh(u)$ and $E = \frac12\sum_{ij}(t_{ij} - y_{ij})^2$. Find $\partial E/\partial x$. "
         r"($\beta$ and $b$ are $1\times1$ matrices.)",
         numbers=overlapping,
         F=lambda x, beta, b, y: np.sum((np.tanh(beta * blocks_mean(x) + b) - y) ** 2) / 2,
@@ -139,14 +140,14 @@ EXERCISES = (
             "f′ missing": without_slope,
         },
         hints=(
-            r"In how many blocks is a corner of the picture, a place at its edge, a place inside?",
-            r"Start with zeros. Let every block *add* its $\frac{\beta}{4}\,\delta_{ij}$ to its four places.",
+            r"In how many blocks is a corner of the picture, an entry at its edge, an entry inside?",
+            r"Start with zeros. Let every block *add* its $\frac{\beta}{4}\,\delta_{ij}$ to its four entries.",
         ),
     ),
     Code(
         tag="14.d",
-        question=r"Three maps, one in each row of $x$, are combined with the shares $\alpha = "
-        r"\operatorname{softmax}(c)$ to $t = \alpha^T x$. We would like few maps to have large shares. A penalty "
+        question=r"Three maps, one in each row of $x$, are combined into $t = \alpha^T x$ with the shares $\alpha = "
+        r"\operatorname{softmax}(c)$. We would like few maps to have large shares. A penalty "
         r"$\lambda\sum_i|\alpha_i|$ is of no use, because this sum is always 1. The *entropy* $-\sum_i \alpha_i \log "
         r"\alpha_i$ does better: it is 0 if one map has everything. Find $\partial E/\partial c$ for $E = \frac12\|t "
         r"- y\|^2 - \lambda\sum_i \alpha_i \log \alpha_i$.",

@@ -84,9 +84,9 @@ EXERCISES = (
     Pencil(
         tag="15.a",
         question=r"A picture of $h\times h$ pixels meets $M$ kernels of $a\times a$ weights (stride 1, no padding). "
-        r"The largest entry of each block of $2\times2$ places is kept, and a dense layer makes 2 outputs of them. "
-        r"Each map has a bias, and so has each output. How many parameters does the convolution have, and how many "
-        r"the dense layer? Answer with a list of the two numbers.",
+        r"The largest entry of each $2\times2$ block is kept, and a dense layer turns what is left into 2 outputs. "
+        r"Each map has a bias, and so does each output. How many parameters does the convolution have, and how many "
+        r"does the dense layer have? Answer with a list of the two numbers.",
         numbers=sizes,
         solution=answer_15a,
         worked=r"The convolution has $M(a^2 + 1)$ parameters. Its maps have $h - a + 1$ rows, half as many are left "
@@ -105,8 +105,8 @@ EXERCISES = (
         tag="15.b",
         question=r"A network consists of a convolution with $k\times k$ kernels (stride 1, no padding), the largest "
         r"entry of each whole map, and dense layers. On a picture, all rows and columns within $k$ pixels of the "
-        r"border are paper, that is, 0. The picture is moved, and this is still so. Prove that none of the outputs "
-        r"changes. Does this hold with the mean of each whole map, too?",
+        r"border are paper, that is, 0. The picture is then shifted, and the condition still holds. Prove that none "
+        r"of the outputs changes. Does this hold with the mean of each whole map, too?",
         hints=(
             r"Sort the patches into those that contain ink and those that do not. What is $u$ for the others?",
             r"Where do the patches with ink go when the picture moves? Can one of them leave the picture, or enter it?",
@@ -114,18 +114,18 @@ EXERCISES = (
         proof=r"A patch without ink gives $u = b$, whatever the kernel is, and in a corner of the picture there is "
         r"such a patch, before the move and after it. Because of the wide margin each patch that contains some ink "
         r"lies within the picture, before and after, so when the picture moves, these patches move along and give the "
-        r"same $u$ at another place. So the numbers in the map are the same, at other places: those of the patches "
-        r"with ink, and $b$. Hence their maximum is the same, and with it everything that the dense layers compute. "
-        r"The number of places in the map is fixed and so is the number of patches with ink, so $b$ occurs equally "
-        r"often, and the mean is the same as well.",
+        r"same $u$ at a different position. So the map contains the same numbers at different positions, namely those "
+        r"of the patches with ink, and $b$. Hence their maximum is the same, and with it everything that the dense "
+        r"layers compute. The number of entries of the map is fixed and so is the number of patches with ink, so $b$ "
+        r"occurs equally often, and the mean is the same as well.",
     ),
     Code(
         tag="15.c",
-        question=r"Here is a small network with kernels of another size, whose maps are averaged as a whole. A "
-        r"picture $x$ of $5\times6$ pixels meets two kernels of $2\times3$ weights, which `K` of shape (2, 2, 3) "
-        r"holds, and $u^m_{ij} = \sum_{ab} K^m_{ab}\,x_{i+a,\,j+b} + b_m$. The number $s_m$ is the *mean* of "
-        r"$\tanh(u^m_{ij})$ over all $4\times4$ places, the outputs are $t = \operatorname{softmax}(W s)$, and $E$ is "
-        r"the cross-entropy. Find $\partial E/\partial K$, in the shape of `K`.",
+        question=r"Here is a small network with kernels of a different shape, in which each whole map is averaged. A "
+        r"$5\times6$ picture $x$ meets two $2\times3$ kernels, stored in `K` with shape (2, 2, 3), so that "
+        r"$u^m_{ij} = \sum_{ab} K^m_{ab}\,x_{i+a,\,j+b} + b_m$. The number $s_m$ is the *mean* of $\tanh(u^m_{ij})$ "
+        r"over all $4\times4$ positions, the outputs are $t = \operatorname{softmax}(W s)$, and $E$ is the "
+        r"cross-entropy. Find $\partial E/\partial K$, in the shape of `K`.",
         numbers=network_and_target,
         F=lambda K, b, W, x, y: cross_entropy.of_u(softmax, scores(K, b, W, x), y),
         with_respect_to="K",
@@ -138,13 +138,13 @@ EXERCISES = (
         },
         hints=(
             r"Begin at the end: $\delta$ of $W s$ is $t - y$. Then $W^T$ takes it back to $s$.",
-            r"All 16 places of a map have the same share in its mean. What does each of them get?",
-            r"After $f'$ you have a $\delta^m_{ij}$ for each place, and each weight adds up its products with $x$.",
+            r"All 16 entries of a map have the same share in its mean. What does each of them receive?",
+            r"After $f'$ you have a $\delta^m_{ij}$ for each position, and each weight adds up its products with $x$.",
         ),
     ),
     Code(
         tag="15.d",
-        question=r"Where does this network look? Take the network of exercise 15.c with the scores $u = W s$, and "
+        question=r"Where does this network look? Take the network of Exercise 15.c with the scores $u = W s$, and "
         r"find the derivative of the score $u_k$ of one class with respect to the picture, $\partial u_k/\partial x$.",
         numbers=network_and_class,
         F=lambda K, b, W, x, k: scores(K, b, W, x)[k, 0],
@@ -161,7 +161,7 @@ EXERCISES = (
             ),
         },
         hints=(
-            r"No softmax and no target occur here. What takes the place of $\delta$ at the scores?",
+            r"No softmax and no target occur here. What plays the part of $\delta$ at the scores?",
             r"Each $\delta^m_{ij}$ adds $\delta^m_{ij} K^m$ to the patch that the kernel met there.",
         ),
     ),

@@ -1,4 +1,4 @@
-"""Exercises of Chapter 16: a graph by pencil, what must be kept, a rule of your own, a pass forward, and a proof."""
+"""Exercises of Chapter 16: a graph by pencil, what must be kept, a rule of your own, a forward pass, and a proof."""
 
 import numpy as np
 
@@ -58,13 +58,13 @@ EXERCISES = (
     Pencil(
         tag="16.a",
         question=r"A small graph has three operations, $s = a + b$, then $p = a\,s$, and then $E = p\,s$. Both $a$ and "
-        r"$s$ are used twice. Go forward and back through it by pencil, and answer with the list of "
+        r"$s$ are used twice. Go forward and back through it with a pencil, and answer with the list of "
         r"$\partial E/\partial a$ and $\partial E/\partial b$.",
         numbers=two_numbers,
         solution=answer_16a,
-        worked=r"On the way back, $E = p\,s$ sends $s$ to $p$ and $p$ to $s$. Then $p = a\,s$ sends $s \cdot s$ to "
-        r"$a$ and $s \cdot a$ to $s$, where $p + a s$ is now together. Last, $s = a + b$ sends that sum to $a$ and to "
-        r"$b$.",
+        worked=r"In the backward pass, $E = p\,s$ sends $s$ to $p$ and $p$ to $s$. Then $p = a\,s$ sends $s \cdot s$ "
+        r"to $a$ and $s \cdot a$ to $s$, where $p + a s$ is now together. Last, $s = a + b$ sends that sum to $a$ and "
+        r"to $b$.",
         mistakes={
             "one path only": lambda a, b: np.array([(a + b) ** 2 + a * (a + b), a * (a + b)]),
             "a used once": lambda a, b: np.array([2 * a * (a + b), 2 * a * (a + b)]),
@@ -78,15 +78,15 @@ EXERCISES = (
     Pencil(
         tag="16.b",
         question=r"A network reads a picture of $h\times h$ pixels. Its five steps are a convolution with $m$ kernels "
-        r"of $2\times2$, tanh, the mean over blocks of $2\times2$ (without $\beta$ and $b$), a dense layer with $n$ "
-        r"units, and softmax with the cross-entropy. For the gradients of $K$, $W$ and the biases, how many numbers of "
+        r"of size $2\times2$, tanh, the mean over $2\times2$ blocks (without $\beta$ and $b$), a dense layer with $n$ "
+        r"units, and softmax with cross-entropy. For the gradients of $K$, $W$ and the biases, how many numbers of "
         r"the forward pass does the rule of each step read, apart from the parameters and the target? Use the rule of "
         r"tanh that reads its output $x$, namely $(1 - x\circ x)\circ v$. Answer with the list of five numbers.",
         numbers=sizes,
         solution=answer_16b,
-        worked=r"A $2\times2$ kernel has $(h-1)^2$ places on the picture. The convolution reads its input, which has "
-        r"$h^2$ numbers. The rule of tanh reads the output, $m(h-1)^2$ numbers. The mean reads nothing. The dense "
-        r"layer reads its input, a quarter as many, and softmax with the cross-entropy reads the $n$ outputs $t$.",
+        worked=r"A $2\times2$ kernel has $(h-1)^2$ positions on the picture. The convolution reads its input, which "
+        r"has $h^2$ numbers. The rule of tanh reads the output, $m(h-1)^2$ numbers. The mean reads nothing. The dense "
+        r"layer reads its input, a quarter as many, and softmax with cross-entropy reads the $n$ outputs $t$.",
         mistakes={
             "the input of the mean kept": lambda h, m, n: answer_16b(h, m, n) + [0, 0, m * (h - 1) ** 2, 0, 0],
             "u kept beside x": lambda h, m, n: answer_16b(h, m, n) * [1, 2, 1, 1, 1],
@@ -96,14 +96,15 @@ EXERCISES = (
         },
         hints=(
             r"Go through the rules in (16.4) to (16.6). Which arrays besides $v$ and the parameters do they need?",
-            r"A $2\times2$ kernel has $(h - 1)^2$ places on a picture of $h\times h$.",
+            r"A $2\times2$ kernel has $(h - 1)^2$ positions on an $h\times h$ picture.",
             r"The rule of the mean reads only $v$ and the size of its blocks.",
         ),
     ),
     Code(
         tag="16.c",
         question=r"A new operation scales each column of $a$ to length 1: $\text{out}_{\cdot n} = a_{\cdot n} / "
-        r"\|a_{\cdot n}\|$. Find its rule, that is, what goes back to $a$ if $v = \partial E/\partial\,\text{out}$.",
+        r"\|a_{\cdot n}\|$, where $a_{\cdot n}$ is column $n$ of $a$. Find its rule, that is, what is sent back to $a$ "
+        r"if $v = \partial E/\partial\,\text{out}$.",
         numbers=columns_and_v,
         F=lambda a, v: np.sum(v * a / np.sqrt((a**2).sum(axis=0))),
         with_respect_to="a",
@@ -125,9 +126,9 @@ EXERCISES = (
         tag="16.d",
         question=r"For one layer $t = \tanh(W x)$ and $E = \frac12\|t - y\|^2$, the gradient is $G = \delta x^T$ with "
         r"$\delta = (t - y) \circ (1 - t \circ t)$. Move $W$ in the direction $D$. How fast does $G$ change? Push the "
-        r"rate $D$ forward through *all* the steps that lead to $G$, those of the pass back included. (The result is "
-        r"the **Hessian**, the matrix of all second derivatives, times $D$. It is also the gradient of $\sum_{ij} "
-        r"D_{ij} G_{ij}$ with respect to $W$, which is how it is checked.)",
+        r"rate $D$ forward through *all* the steps that lead to $G$, including those of the backward pass. (The result "
+        r"is the **Hessian**, the matrix of all second derivatives, times $D$. It is also the gradient of "
+        r"$\sum_{ij} D_{ij} G_{ij}$ with respect to $W$, which is how it is checked.)",
         numbers=layer_and_direction,
         F=lambda W, x, y, D: np.sum(D * (((np.tanh(W @ x) - y) / np.cosh(W @ x) ** 2) @ x.T)),
         with_respect_to="W",
@@ -149,23 +150,23 @@ EXERCISES = (
     ),
     Proof(
         tag="16.e",
-        question=r"Prove that the loop of `backward` is right for any tape. When it comes to the entry of the tape "
-        r"that made the value $z$, then `back[z]` is the complete derivative $\partial E/\partial z$, however often "
-        r"$z$ is used. (For an input, which no entry made, this holds at the end of the loop.)",
+        question=r"Prove that the loop in `backward` is correct for any tape: when it reaches the entry that "
+        r"produced the value $z$, `back[z]` is the complete derivative $\partial E/\partial z$, however often $z$ is "
+        r"used. (For an input, which no entry made, this holds at the end of the loop.)",
         hints=(
             r"A value can only be used after it was made. Where on the tape are all the entries that use $z$?",
             r"Use induction along the loop. Assume the statement for all the entries that come after that of $z$.",
             r"Then (16.1), summed over all entries that use $z$, is the chain rule over several paths.",
         ),
-        proof=r"We go through the tape from its end, by induction. The first value that the loop comes to is $E$, and "
+        proof=r"We go through the tape from its end, by induction. The first value that the loop reaches is $E$, and "
         r"`back[E]` is $\partial E/\partial E = 1$. Now take a value $z$ that was made earlier, and assume the "
         r"statement for all values that were made after $z$. Let $o_1, \dots, o_r$ be the outputs of the entries that "
         r"use $z$. Each of them was made after $z$, because an operation needs its inputs before it can run. So the "
-        r"loop has come to all of them, and at that time `back` held the complete $\partial E/\partial o_s$ by "
+        r"loop has reached all of them, and at that time `back` held the complete $\partial E/\partial o_s$ by "
         r"assumption. The rule then added $J_s^T\,\partial E/\partial o_s$ to `back[z]`, where $J_s$ is the Jacobian "
         r"of $o_s$ with respect to $z$. Nothing else was added. Since $z$ reaches $E$ only through $o_1, \dots, o_r$, "
         r"the sum of these terms is $\partial E/\partial z$ by the chain rule over several paths. If $z$ is used twice "
-        r"by the same operation, there is one rule for each place, and the same argument holds for the places. An "
+        r"by the same operation, there is one rule for each use, and the same argument holds for the uses. An "
         r"output that does not reach $E$ has the derivative zero and is skipped. An input is complete "
         r"when all the entries that use it have been visited, at the end of the loop.",
     ),

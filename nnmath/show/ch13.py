@@ -12,9 +12,9 @@ UNIT = 128
 
 
 class Correlation(Picture):
-    """A small table at one place of a larger one: a frame, the products, and their sum in a third table."""
+    """A small table at one position on a larger one: a frame, the products, and their sum in a third table."""
 
-    def _place(self, large, small, result, first, second, third):
+    def _tables(self, large, small, result, first, second, third):
         """Draw three tables; each of first, second and third is (symbol, title, names of rows, names of columns)."""
         self._large, self._small, self._result = large, small, result
         (h, w), (a, c), (m, n) = large.shape, small.shape, result.shape
@@ -58,13 +58,13 @@ class Correlation(Picture):
 
 
 class KernelGradient(Correlation):
-    """∂E/∂K_ab: the pixels that the weight met are framed, and each is multiplied by the δ of the place where it was
-    met."""
+    """∂E/∂K_ab: the pixels that the weight met are framed, and each is multiplied by the δ of the position where it
+    was met."""
 
     def draw(self, delta=EXAMPLE_DELTA, x=EXAMPLE_X, unit=UNIT):
         self._unit = "" if unit == 1 else f"{unit} "
         (h, w), (m, n) = x.shape, delta.shape
-        return self._place(
+        return self._tables(
             x,
             delta,
             correlate(delta, x),
@@ -83,8 +83,8 @@ class KernelGradient(Correlation):
 
 
 class Reach(Picture):
-    """Which outputs a pixel reaches: the kernel at each of its places, with the pixel marked and the weight that lies
-    on it."""
+    """Which outputs a pixel reaches: the kernel in each of its positions, with the pixel marked and the weight
+    that covers it."""
 
     def draw(self, delta=EXAMPLE_DELTA, K=EXAMPLE_K, x=EXAMPLE_X, unit=UNIT):
         self._delta, self._K, self._unit = delta, K, "" if unit == 1 else f"{unit} "
@@ -137,7 +137,7 @@ class FlippedKernel(Correlation):
         a, b = K.shape
         padded, flipped = np.pad(delta, ((a - 1, a - 1), (b - 1, b - 1))), K[::-1, ::-1]
         result = correlate(flipped, padded)
-        return self._place(
+        return self._tables(
             padded,
             flipped,
             result,

@@ -1,4 +1,4 @@
-"""Chapter 14: a picture in blocks, its means and its largest entries, and the blame that goes back to each place."""
+"""Chapter 14: a picture in blocks, its means and its largest entries, and the blame that goes back to each entry."""
 
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
@@ -8,7 +8,7 @@ from .toolkit.heat import CELL, FOOT, Heat, board, line_under, sign
 from .toolkit.picture import Picture
 from .toolkit.style import INK, PAPER, bracketed, entry, number, sub
 
-SIZE = 2  # a block is SIZE × SIZE places
+SIZE = 2  # a block is SIZE × SIZE entries
 EXAMPLE = np.array([[1.0, 4, 0, 2], [3, 2, 5, 1], [-2, 0, 3, 1], [1, -3, 2, 6]])  # the picture of the chapter
 DELTA = np.array([[1.0, -2], [0.5, 3]])
 MOST = 4.0  # the largest nudge, either way
@@ -27,7 +27,7 @@ def sent_back(layer, delta, x):
 
 
 def spread(delta):
-    """Each δ written to all places of its block."""
+    """Each δ written to all entries of its block."""
     return up(delta[None, :, :, None], SIZE)[0, :, :, 0]
 
 
@@ -102,7 +102,7 @@ class Blocks(_Nudged):
             f"{'the largest' if wins[i, j] else 'not the largest'} now",
         ]
         self._line.set(*lines)
-        return f"{entry('x', i, j)} = {number(x[i, j])} after a nudge. {'. '.join(lines).replace('  ', ' ')}."
+        return f"{entry('x', i, j)} = {number(x[i, j])} after a nudge. {'; '.join(lines).replace('  ', ' ')}."
 
 
 class Blame(_Nudged):
@@ -146,11 +146,11 @@ class Blame(_Nudged):
             f"{'' if wins[i, j] else 'not '}the largest entry of its block",
         ]
         self._line.set(*lines)
-        return f"{'. '.join(lines).replace('  ', ' ')}."
+        return f"{'; '.join(lines).replace('  ', ' ')}."
 
 
 class ThroughMean(Picture):
-    """δ^l = β/s² · f′(u^l) ∘ up(δ^{l+1}), one place of it marked in every factor."""
+    """δ^l = β/s² · f′(u^l) ∘ up(δ^{l+1}), one entry of it marked in every factor."""
 
     def draw(self, u, delta, beta, f):
         u, delta = np.asarray(u, dtype=float), np.asarray(delta, dtype=float)
@@ -189,9 +189,9 @@ class ThroughMean(Picture):
             f"{2 * block[0] + block[1] + 1}",
         ]
         self._line.set(*lines)
-        return f"{'. '.join(lines).replace('  ', ' ')}."
+        return f"{'; '.join(lines).replace('  ', ' ')}."
 
 
 def places(rows, columns):
-    """The values of a place for `explore`: 0 · x₁₁, 1 · x₁₂, …, row by row."""
+    """The values of an entry for `explore`: 0 · x₁₁, 1 · x₁₂, …, row by row."""
     return [(f"{n} · {entry('x', *divmod(n, columns))}", n) for n in range(rows * columns)]

@@ -41,7 +41,7 @@ def direction(down, right):
 
 
 class Readers(Curves):
-    """Learning curves of several networks, on digits as they are and on moved ones."""
+    """Learning curves of several networks, on unshifted digits and on shifted ones."""
 
     choice = "network"
 
@@ -102,6 +102,11 @@ def mosaic(tiles, columns, gap=1):
     return sheet, starts
 
 
+def a_digit(digit):
+    """a 5, an 8"""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
+
+
 class Inside(Picture):
     """A digit on its way through a convolutional network: kernels, maps, the maps made smaller, and the outputs."""
 
@@ -148,9 +153,9 @@ class Inside(Picture):
             bar.set_width(value)
         i, j = np.unravel_index(largest.argmax(), largest.shape)
         return (
-            f"Digit {n + 1}: a {self._labels[n]}, read as {t.argmax()}. Map {m + 1} is largest, "
-            f"{number(largest.max(), 2)}, where its kernel meets the patch from row {i + 1} and column {j + 1} on, "
-            f"and smallest, {number(largest.min(), 2)}."
+            f"Digit {n + 1}: {a_digit(self._labels[n])}, read as {a_digit(t.argmax())}. Map {m + 1} is largest, "
+            f"{number(largest.max(), 2)}, where its kernel meets the patch that begins at row {i + 1}, column {j + 1}. "
+            f"Its smallest entry is {number(largest.min(), 2)}."
         )
 
 
@@ -202,7 +207,7 @@ class LooksAt(Picture):
         for bar, value in zip(self._bars, t):
             bar.set_height(value)
         self._target.set_x(self._labels[n] - self._target.get_width() / 2)
-        said = f"a {self._labels[n]}, read as {t.argmax()}"
+        said = f"{a_digit(self._labels[n])}, read as {a_digit(t.argmax())}"
         self._said.set_text(said)
         i, j = np.unravel_index(np.abs(slopes).argmax(), slopes.shape)
         return (

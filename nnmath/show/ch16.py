@@ -34,7 +34,7 @@ class Operation:
 
 class Tape(Picture):
     """A network as its operations, in the order of the tape. Values appear above the arrows on the way forward, and
-    the derivatives of E below the same arrows on the way back."""
+    the derivatives of E below the same arrows in the backward pass."""
 
     def draw(self, net, x, y):
         self._net, self._y = net, y
@@ -114,7 +114,7 @@ class Tape(Picture):
         if back:
             return self._say_back(back[-1]), set(back[-1].into), back[-1].out
         if step > len(done):
-            return ["The way back begins with the derivative of E with respect to itself: ∂E/∂E = 1"], {"E"}, "E"
+            return ["The backward pass begins with the derivative of E with respect to itself: ∂E/∂E = 1"], {"E"}, "E"
         if done:
             return self._say_forward(done[-1]), {done[-1].out}, done[-1].out
         return ["The input, the target and the parameters are given. Nothing is on the tape yet"], self._given, None
@@ -204,8 +204,8 @@ MOST = 6  # inputs or outputs
 
 
 class Modes(Picture):
-    """The Jacobian of a function with n inputs and m outputs. A pass forward finds one of its columns, and a pass back
-    one of its rows."""
+    """The Jacobian of a function with n inputs and m outputs. A forward pass finds one of its columns, and a backward
+    pass one of its rows."""
 
     def draw(self):
         gap, cell = 3.5, 0.8 * CELL
@@ -245,8 +245,8 @@ class Modes(Picture):
         lines = [
             f"{_count(n, 'input')}, {_count(m, 'output')}. After {_count(passes, 'pass')}, "
             f"forward mode knows {min(passes, n)} of {_count(n, 'column')}",
-            f"and reverse mode {min(passes, m)} of {_count(m, 'row')}. "
-            f"All of J takes {_count(n, 'pass')} forward or {m} back: {wins}",
+            f"and reverse mode {min(passes, m)} of {_count(m, 'row')}.",
+            f"All of J takes {_count(n, 'forward pass')} or {_count(m, 'backward pass')}: {wins}",
         ]
         self._said.set(*lines)
         return f"{' '.join(lines)}. The number in a cell is the pass that finds it."
@@ -258,8 +258,8 @@ def _count(n, word):
 
 
 class Checkpoints(Picture):
-    """How many layer inputs are kept at a time if only every k-th of them is kept on the way forward, and the others
-    are computed again on the way back."""
+    """How many layer inputs are kept at a time if only every k-th of them is kept in the forward pass, and the others
+    are computed again in the backward pass."""
 
     size = (8.6, 4.0)
 
@@ -287,7 +287,7 @@ class Checkpoints(Picture):
         self._curve.set_data(times, kept)
         self._point.set_data([k], [max(kept)])
         lines = [
-            f"k = {k}: {_count(L // k, 'input')} of {L} kept on the way forward, "
+            f"k = {k}: {_count(L // k, 'input')} of {L} kept in the forward pass, "
             f"and at most {L}/{k} + {k} − 1 = {max(kept)} kept at once",
             f"{_count((k - 1) * (L // k), 'layer')} run forward a second time",
         ]

@@ -6,6 +6,8 @@ import books
 import pytest
 import shared_runs
 
+from nnmath.check import mistakes
+
 WITH_EXERCISES = [
     path for path in books.CHAPTERS if 'nn.exercise("' in path.read_text(encoding="utf-8").replace('\\"', '"')
 ]
@@ -48,6 +50,15 @@ def test_an_appendix_leads_back_to_the_book(path):
 @pytest.mark.parametrize("path", books.ALL, ids=books.name)
 def test_any_cell_can_be_run_twice_and_touches_neither_files_nor_network(path):
     assert shared_runs.of(path).opened == []
+
+
+@pytest.mark.parametrize("chapter, formula, count", [(7, "dE_dW", 9), (8, "delta", 14)])
+def test_a_chapter_prints_the_wrong_formulas_as_its_menu_writes_them(chapter, formula, count):
+    cells = books.read(books.CHAPTERS[chapter]).cells
+    menu = next(n for n, cell in enumerate(cells) if cell.cell_type == "code" and "show.break_it(" in cell.source)
+    rows = re.findall(r"^\| (.+?) \| `(.+)` \|$", cells[menu - 1].source, re.MULTILINE)
+    assert len({name for name, _ in rows}) == count
+    assert [code for _, code in rows] == [mistakes.form(formula, name)[1] for name, _ in rows]
 
 
 # Exercises

@@ -1004,7 +1004,7 @@ def _(p, n, m, passes):
     said = says(p._said).replace("\n", " ")
     assert f"knows {min(n, passes)} of {n} column" in said and f"mode {min(m, passes)} of {m} row" in said
     winner = "forward mode wins" if n < m else "reverse mode wins" if m < n else "the two are equal"
-    assert said.endswith(f"{n} pass{'es' * (n > 1)} forward or {m} back: {winner}")
+    assert said.endswith(f"{n} forward pass{'es' * (n > 1)} or {m} backward pass{'es' * (m > 1)}: {winner}")
 
 
 @drawn("Checkpoints")
@@ -1099,7 +1099,8 @@ def _(p, network, n):
     t = passed(network, pixels)[2]
     near([bar.get_height() for bar in p._bars], t)
     near(p._target.get_x() + p._target.get_width() / 2, LABELS[n])
-    assert p._said.get_text() == f"a {LABELS[n]}, read as {t.argmax()}"
+    a = {digit: f"a{'n' * (digit == 8)} {digit}" for digit in range(10)}
+    assert p._said.get_text() == f"{a[LABELS[n]]}, read as {a[t.argmax()]}"
 
 
 @drawn("BreakIt")

@@ -156,6 +156,53 @@ def test_the_gradients_are_proved_by_sympy(monkeypatch, kernel, picture, m, stri
         assert all(sympy.expand(one - sympy.diff(E, symbol)) == 0 for one, symbol in zip(claim.flat, at.flat))
 
 
+LAYOUTS = {
+    "Fortran": np.asfortranarray,
+    "backwards": lambda array: array[::-1, ::-1, ::-1, ::-1].copy()[::-1, ::-1, ::-1, ::-1],
+    "every second": lambda array: np.repeat(array, 2, axis=3)[..., ::2],
+    "read only": lambda array: np.frombuffer(array.tobytes()).reshape(array.shape),
+    "other byte order": lambda array: array.astype(array.dtype.newbyteorder()),
+    "broadcast": lambda array: np.broadcast_to(array, (1, *array.shape))[0],
+}
+
+
+@pytest.mark.parametrize("case", [CASES[2], CASES[3], CASES[5]])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_the_numbers_do_not_depend_on_the_layout_in_memory_and_nothing_is_written_into(layout, case):
+    conv, kernels, x, b, v = random_case(*case)
+    inputs = [LAYOUTS[layout](array) for array in (v, kernels, x)]
+    assert_allclose(conv.u(*inputs[1:], b), conv.u(kernels, x, b), rtol=1e-13)
+    for function in (conv.dE_dK, conv.dE_dx, conv.dE_db):
+        found = function(*inputs)
+        assert_allclose(found, function(v, kernels, x), rtol=1e-12, atol=1e-14)
+        assert not any(np.shares_memory(found, array) for array in inputs)
+    for one, other in zip(inputs, (v, kernels, x)):
+        assert_array_equal(one, other)
+
+
+def test_a_kernel_may_be_larger_than_the_picture_without_its_padding():
+    kernels, x = np.arange(1.0, 26).reshape(1, 1, 5, 5), np.arange(1.0, 10).reshape(1, 3, 3, 1)
+    assert_allclose(nn.Convolution(padding=1).u(kernels, x), np.vdot(kernels[0, 0, 1:4, 1:4], x[0, :, :, 0]))
+
+
+def test_lists_are_as_good_as_arrays():
+    assert_array_equal(nn.Convolution().u(K.tolist(), X.tolist(), [[-1]]), nn.Convolution().u(K, X, [[-1]]))
+    for pooling in (nn.MeanPooling(3), nn.MaxPooling(3)):
+        assert_array_equal(pooling.u(None, X.tolist()), pooling.u(None, X))
+        assert_array_equal(
+            pooling.dE_dx([[[[2]]]], None, X.tolist()), pooling.dE_dx(np.full((1, 1, 1, 1), 2.0), None, X)
+        )
+    assert_array_equal(nn.Convolution().as_matrix(K.tolist(), 3, 3), nn.Convolution().as_matrix(K, 3, 3))
+
+
+@pytest.mark.parametrize(
+    "layer, name", [(nn.Convolution(), "stride"), (nn.MeanPooling(2), "size"), (nn.MaxPooling(2), "size")]
+)
+def test_a_layer_cannot_be_changed(layer, name):
+    with pytest.raises(AttributeError):
+        setattr(layer, name, 3)
+
+
 def test_shifting_the_picture_shifts_the_output():
     rng = np.random.default_rng(0)
     kernels, x = rng.normal(size=(2, 1, 3, 3)), rng.normal(size=(1, 8, 9, 1))
@@ -313,6 +360,22 @@ def test_float32_stays_float32():
             "K is 4 high and x 3 with a padding of 0; expected a kernel no larger",
         ),
         (lambda: nn.Convolution().u(np.ones((1, 1, 2, 4)), X), ValueError, "K is 4 wide and x 3"),
+        (
+            lambda: nn.Convolution(padding=1).u(np.ones((1, 1, 2, 6)), X),
+            ValueError,
+            "K is 6 wide and x 3 with a padding of 1; expected a kernel no larger than the padded picture",
+        ),
+        (lambda: nn.Convolution().as_matrix(K[0], 3, 3), ValueError, r"K has shape \(1, 2, 2\); expected .*maps out"),
+        (lambda: up(X[0], 2), ValueError, r"delta has shape \(3, 3, 1\); expected \(any, any, any, any\)"),
+        (lambda: up(X, 0), ValueError, "size is 0; expected a whole number from 1 up"),
+        (lambda: down(X[0], 1), ValueError, r"x has shape \(3, 3, 1\)"),
+        (lambda: down(X, 0), ValueError, "size is 0; expected a whole number from 1 up"),
+        (lambda: nn.MeanPooling(0), ValueError, "size is 0; expected a whole number from 1 up"),
+        (
+            lambda: nn.MeanPooling(3).dE_dx(X, None, X),
+            ValueError,
+            r"delta has shape \(1, 3, 3, 1\); expected \(1, 1, 1, 1\)",
+        ),
         (
             lambda: nn.Convolution().u(np.ones((1, 2, 2, 2)), X),
             ValueError,

@@ -448,7 +448,7 @@ def pictures_by_hand():
             "dE_dx_conv",
             layer,
             {
-                "kernel flipped": entries(x.shape, of_x(lambda m, c, a, b: K[m, c, 2 - a, 2 - b])),
+                "flip forgotten": entries(x.shape, of_x(lambda m, c, a, b: K[m, c, 2 - a, 2 - b])),
                 "rows and columns swapped": entries(x.shape, of_x(lambda m, c, a, b: K[m, c, b, a])),
                 "maps swapped": entries(x.shape, of_x(lambda m, c, a, b: K[c, m, a, b])),
                 "sign": -entries(x.shape, of_x(lambda m, c, a, b: K[m, c, a, b])),

@@ -71,7 +71,7 @@ def _(conv, delta, K, x):
     return conv.dE_dx(delta, K, x)
 
 
-@dE_dx_conv.wrong("kernel flipped", r"\sum_m \sum_{ab} \delta^m_{p-a,\, q-b}\, K^{mc}_{A-a,\, B-b}")
+@dE_dx_conv.wrong("flip forgotten", r"\sum_m \sum_{ab} \delta^m_{p-a,\, q-b}\, K^{mc}_{A-a,\, B-b}")
 def _(conv, delta, K, x):
     return conv.dE_dx(delta, K[:, :, ::-1, ::-1], x)
 

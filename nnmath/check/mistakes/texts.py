@@ -316,8 +316,15 @@ _ALL = (
     # Convolution and pooling
     Mistake(
         "kernel flipped",
-        "The convolution of mathematics flips its kernel, and so does this backward pass, so one flip is easily lost.",
-        "The right numbers appear in the opposite order along both axes of the kernel. Shapes do not show it.",
+        "Something was flipped that should keep its order. Of the gradients, only the one for x flips the kernel.",
+        "Along both axes of the kernel the order is reversed. Shapes do not show it.",
+    ),
+    Mistake(
+        "flip forgotten",
+        "A pixel meets the weights in the opposite order from an output, so on the way back the kernel has to be "
+        "flipped.",
+        "Each δ is multiplied by the weight opposite to the right one. A kernel that looks the same when it is flipped "
+        "hides the mistake.",
     ),
     Mistake(
         "rows and columns swapped",
@@ -387,7 +394,7 @@ _ALL = (
     ),
     Mistake(
         "one path only",
-        "The path found first explains so much that the search stops.",
+        "The path that is found first explains most of the number, and the search stops there.",
         "Derivatives along several paths are added. Subtracting the claim from the right value leaves the path "
         "that is missing.",
     ),

@@ -9,7 +9,7 @@ from ...check.finite_difference import numerical_gradient
 from ...check.judge import judge
 from .explorer import explore
 from .glyphs import LEADING, Lines
-from .heat import CELL, Heat, board
+from .heat import CELL, SPACE, Heat, board
 from .picture import Picture
 from .style import COLORS, INK, MINUS, NORMAL, PLUS, SMALL, numbers
 
@@ -27,7 +27,7 @@ class BreakIt(Picture):
     BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): the formula, then
     F and at of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on these are
     left out; `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is
-    framed. Pictures and kernels are shown as tables, one map below the other.
+    framed. Pictures and kernels are shown as tables, one below the other, with a gap between two of them.
     """
 
     def draw(self, formula, F, at, symbol, title, **symbols):
@@ -37,7 +37,9 @@ class BreakIt(Picture):
         self._verdicts = {name: judge(claim, F, at, wrong) for name, claim in claims.items()}
         self._forms = {name: mistakes.form(formula, name) for name in claims}
         self.names = list(claims)
-        self._reference = np.round(_table(numerical_gradient(F, at)), 9)
+        measured = numerical_gradient(F, at)
+        self._reference = np.round(_table(measured), 9)
+        block = _rows_of_a_table(measured)
         self._told = {
             name: wrap(("✓ " if verdict.kind == "agrees" else "✗ ") + str(verdict), LETTERS)
             for name, verdict in self._verdicts.items()
@@ -45,7 +47,8 @@ class BreakIt(Picture):
         shapes = list(dict.fromkeys([self._reference.shape, *(claim.shape for claim in self._claims.values())]))
         rows, columns = (max(sizes) for sizes in zip(*shapes))
         most, pitch = max(len(lines) for lines in self._told.values()), max((WIDTH / CELL - 0.5) / 3, columns + GAP)
-        width, height = 3 * pitch + 0.5, rows + 3.8 + LINE * most
+        high = rows + SPACE * ((rows - 1) // block if block else 0)
+        width, height = 3 * pitch + 0.5, high + 3.8 + LINE * most
         self.figure.set_size_inches(width * CELL, height * CELL)
         sheet = board(self.figure, width, height)
         lefts = [0.4 + n * pitch for n in range(3)]
@@ -54,14 +57,14 @@ class BreakIt(Picture):
         ):
             sheet.text(left - 0.5, 0.3, text, color=color, fontsize=NORMAL)
         limit = max(np.abs(values).max() for values in [self._reference, *self._claims.values()])
-        heat = lambda shape, left: Heat(sheet, symbol, shape, limit, at=(left, FIRST), title="")
+        heat = lambda shape, left: Heat(sheet, symbol, shape, limit, at=(left, FIRST), title="", block=block)
         self._heats = {shape: heat(shape, lefts[0]) for shape in shapes}
         heat(self._reference.shape, lefts[1]).set(self._reference)
         self._difference = heat(self._reference.shape, lefts[2])
         self._no_difference = sheet.text(lefts[2] - 0.5, FIRST + 0.2, "", fontsize=NORMAL, va="center", color=MINUS)
-        self._formula = sheet.text(-0.1, rows + 1.4, "", fontsize=NORMAL, va="center")
-        self._code = Lines(sheet, (-0.1, rows + 2.2), SMALL, "DejaVu Sans Mono")
-        self._verdict = Lines(sheet, (-0.1, rows + 3.1), SMALL)
+        self._formula = sheet.text(-0.1, high + 1.4, "", fontsize=NORMAL, va="center")
+        self._code = Lines(sheet, (-0.1, high + 2.2), SMALL, "DejaVu Sans Mono")
+        self._verdict = Lines(sheet, (-0.1, high + 3.1), SMALL)
         heats = [artist for heat in [*self._heats.values(), self._difference] for artist in heat.artists]
         return [*heats, self._no_difference, self._formula, self._code, self._verdict]
 
@@ -98,6 +101,13 @@ def _table(values):
         values = values.squeeze()
         values = values.reshape(-1, values.shape[-1]) if values.ndim > 2 else values
     return np.atleast_2d(values)
+
+
+def _rows_of_a_table(values):
+    """How many rows each of the tables has that an array of more than two axes is shown as, None if it is one."""
+    values = np.asarray(values)
+    shape = values.squeeze().shape if values.ndim > 2 else values.shape
+    return shape[-2] if len(shape) > 2 else None
 
 
 def break_it(formula, F, at, symbol, title, stored=None, **symbols):

@@ -9,6 +9,7 @@ from .style import COLORS, INK, LARGE, NORMAL, PAPER, SMALL, colormap, entry, nu
 
 CELL = 0.5  # inches
 CELL_SIZE = 8.2  # of the number in a cell, so that "−0.375" leaves room at the borders
+SPACE = 0.4  # cells between two tables that are stacked
 FOOT = 2.4  # cells above and below a matrix: its title, its columns' names and one line
 
 # Diagonals of a cell whose middle is (0, 0), for negative numbers: whole ones, and others that leave room for a number.
@@ -59,15 +60,20 @@ class Heat:
     `artists` are those that move; `set(values)` moves them; `mark(i, j)` frames an entry, a row (j None) or a
     column (i None), and mark() takes the frame away; `mark_cells(which)` frames each cell where a boolean matrix is
     true. Of a matrix that stays, `frame` alone moves. Without a size, no numbers.
+    With `block`, the rows are those of several tables of so many rows each, with a gap of SPACE cells between them;
+    such a matrix has neither names nor a frame.
     """
 
-    def __init__(self, axes, symbol, shape, limit, at=(0, 0), title=None, rows=(), columns=(), size=CELL_SIZE):
+    def __init__(
+        self, axes, symbol, shape, limit, at=(0, 0), title=None, rows=(), columns=(), size=CELL_SIZE, block=None
+    ):
         (m, n), (left, top) = shape, at
+        below = [i + SPACE * (i // block) if block else i for i in range(m)]
         self._shape, self._at = shape, at
         self._color, self._limit = colormap(symbol), limit
         corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
-        squares = [corners + (left + j, top + i) for i, j in np.ndindex(shape)]
-        self._middles = np.array([(left + j, top + i) for i, j in np.ndindex(shape)], dtype=float)
+        squares = [corners + (left + j, top + below[i]) for i, j in np.ndindex(shape)]
+        self._middles = np.array([(left + j, top + below[i]) for i, j in np.ndindex(shape)], dtype=float)
         self._squares = np.array(squares)
         self._cells = axes.add_collection(PolyCollection(squares, edgecolors="#C8C8C8", linewidths=1), autolim=False)
         self._stripes = axes.add_collection(
