@@ -366,6 +366,8 @@ def test_float32_stays_float32():
             "K is 6 wide and x 3 with a padding of 1; expected a kernel no larger than the padded picture",
         ),
         (lambda: nn.Convolution().as_matrix(K[0], 3, 3), ValueError, r"K has shape \(1, 2, 2\); expected .*maps out"),
+        (lambda: nn.Convolution().as_matrix(K, 3.5, 3), TypeError, "height is 3.5; expected an integer"),
+        (lambda: nn.Convolution().as_matrix(K, 3, 0), ValueError, "width is 0; expected a whole number from 1 up"),
         (lambda: up(X[0], 2), ValueError, r"delta has shape \(3, 3, 1\); expected \(any, any, any, any\)"),
         (lambda: up(X, 0), ValueError, "size is 0; expected a whole number from 1 up"),
         (lambda: down(X[0], 1), ValueError, r"x has shape \(3, 3, 1\)"),
@@ -422,9 +424,14 @@ def test_float32_stays_float32():
             r"layers\[1\] is <class .*; expected Dense\(\), Convolution\(\)",
         ),
         (
-            lambda: nn.MixedNetwork({1: nn.MaxPooling(2)}, {1: [[1]]}, None, nn.tanh),
+            lambda: nn.MixedNetwork({1: nn.MaxPooling(2)}, {1: [[1]]}, {1: [[1]]}, nn.tanh),
             TypeError,
             r"W\[1\] is given; expected no parameters",
+        ),
+        (
+            lambda: nn.MixedNetwork({1: nn.MaxPooling(2)}, {}, {1: [[1]]}, nn.tanh),
+            TypeError,
+            r"b\[1\] is given; expected no parameters",
         ),
         (
             lambda: nn.MixedNetwork({1: nn.Dense()}, {2: [[1]]}, None, nn.tanh),
