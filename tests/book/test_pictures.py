@@ -590,3 +590,29 @@ def test_a_pixel_tells_the_outputs_that_it_reaches(p, q):
     assert re.findall("u([₁₂]{2}) through K([₀₁₂]{2})", reach) == names
     assert sorted(re.findall("δ([₁₂]{2})·K([₀₁₂]{2})", reach)) == names
     assert sorted((d, k) for k, d in re.findall("K([₀₁₂]{2})·δ([₁₂]{2})", back)) == names
+
+
+def test_the_tape_tells_what_each_operation_receives():
+    tape, back = show.Tape(NET, X, Y), {1: NET.W[1].T @ TRUE_B[1], 2: NET.W[2].T @ TRUE_B[2]}
+    for l, step in ((2, 12), (1, 15)):
+        alt, (this, before) = tape.update(step=step).alt, ("⁰¹²"[l], "⁰¹²"[l - 1])
+        close(read(after("with v = ", alt.partition(". W")[0])), TRUE_B[l])
+        told = after(f"W{this} receives v (x{before})ᵀ = ", alt)
+        to_W, to_x = told.split(f". x{before} receives (W{this})ᵀ v = ")
+        close(read(to_W), TRUE_W[l])
+        close(read(to_x.removesuffix(".")), back[l])
+    t = nn.forward(NET, X).t
+    close(read(after("t receives v·(t − y) = ", tape.update(step=9).alt).partition(". y")[0]), t - Y)
+    assert tape.update(step=7).alt.endswith("E = ½‖t − y‖² = 1.25. Its rule will need t and y.")
+
+
+@pytest.mark.parametrize("n, m, wins", [(6, 1, "reverse mode wins"), (1, 6, "forward mode wins"), (3, 3, "equal")])
+def test_the_modes_count_their_passes(n, m, wins):
+    alt = show.Modes().update(n=n, m=m, passes=2).alt
+    assert read(alt.partition(". The number")[0]) == [n, m, 2, min(2, n), n, min(2, m), m, n, m] and wins in alt
+
+
+@pytest.mark.parametrize("k", [1, 6, 36])
+def test_checkpoints_tell_how_many_inputs_are_kept(k):
+    told = read(show.Checkpoints().update(k=k).alt)
+    assert told == [k, 36 // k, 36, 36, k, k, 1, 36 // k + k - 1, 36 - 36 // k]
