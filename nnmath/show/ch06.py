@@ -7,7 +7,7 @@ from .. import activation
 from ..error import E, dE_dt
 from ..network import forward
 from .toolkit.picture import Picture
-from .toolkit.style import COLORS, INK, NORMAL, PALE, PAPER, SMALL, bracketed, number
+from .toolkit.style import COLORS, INK, NORMAL, PALE, PAPER, SMALL, a_digit, bracketed, number
 
 U = 5.0  # u either way
 NARROW, WIDE = (
@@ -25,7 +25,7 @@ class Answer(Picture):
 
     def draw(self, nets, x, labels):
         self._x, self._labels, self._outputs = x, labels, [forward(net, x).t for net in nets]
-        self.digits = [(f"a {label}", n) for n, label in enumerate(labels)]
+        self.digits = [(a_digit(label), n) for n, label in enumerate(labels)]
         self.last = len(nets) - 1
         classes, side = len(self._outputs[0]), round(len(x) ** 0.5)
         picture, outputs = self.figure.subplots(1, 2, width_ratios=[1, 2])
@@ -50,7 +50,8 @@ class Answer(Picture):
             bar.set(height=t[k], alpha=1 if k == t.argmax() else 0.4)
             text.set(text=f"{t[k]:.2f}", y=t[k] + 0.01)
         self._target.set_x(label - self._target.get_width() / 2)
-        said = f"A {label}, read as a {t.argmax()}.  E = ½‖t − y‖² = {number(E(t[:, None], y[:, None]))}"
+        told = f"{a_digit(label).capitalize()}, read as {a_digit(t.argmax())}."
+        said = f"{told}  E = ½‖t − y‖² = {number(E(t[:, None], y[:, None]))}"
         self._said.set_text(said)
         listed = ", ".join(f"{value:.2f}" for value in t)
         return f"{said.replace('.  ', '. ')}. The outputs for 0 to {len(t) - 1} are {listed}."

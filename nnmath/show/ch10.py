@@ -7,7 +7,20 @@ from matplotlib.ticker import MultipleLocator
 from ..backprop import deltas
 from ..network import forward
 from .toolkit.picture import Picture
-from .toolkit.style import COLORS, FAINT, INK, MINUS, NORMAL, PALE, PAPER, SMALL, ink_on, number, signed_colormap
+from .toolkit.style import (
+    COLORS,
+    FAINT,
+    INK,
+    MINUS,
+    NORMAL,
+    PALE,
+    PAPER,
+    SMALL,
+    a_digit,
+    ink_on,
+    number,
+    signed_colormap,
+)
 
 SIDE = 8  # a digit is SIDE × SIDE pixels
 UNDER, ASIDE = 5, 3  # pixels of room under a digit, for its text, and beside it
@@ -259,7 +272,7 @@ class Misread(Picture):
         for bar, value in zip(self._bars, t):
             bar.set_height(value)
         self._target.set_x(self._labels[n] - self._target.get_width() / 2)
-        said = f"a {self._labels[n]}, read as {t.argmax()}"
+        said = f"{a_digit(self._labels[n])}, read as {a_digit(t.argmax())}"
         self._said.set_text(said)
         top = int(np.abs(slope).argmax())
         return (

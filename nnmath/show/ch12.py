@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 from ..convolution import Convolution
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, sign
 from .toolkit.picture import Picture
-from .toolkit.style import COLORS, INK, SMALL, bracketed, entry, number, numbers, signed_colormap, sub
+from .toolkit.style import COLORS, INK, SMALL, a_digit, bracketed, entry, number, numbers, signed_colormap, sub
 
 SIDE = 8  # a digit is SIDE × SIDE pixels
 EXAMPLE_X = np.array([[-1.0, 1, 2], [-1, 0, 1], [1, -1, -1]])  # the example that Chapters 12 and 13 work by hand
@@ -69,11 +69,11 @@ class Shifted(Picture):
         where = "not moved" if right == 0 else f"moved {'right' if right > 0 else 'left'} by {abs(right)}"
         for image, pixels in zip(self._images, (x, moved, self._x[:, nearest])):
             image.set_data(pixels.reshape(SIDE, SIDE))
-        for title, text in zip(self._titles, (f"a {label}", f"the {label} {where}", f"a {self._labels[nearest]}")):
+        for title, text in zip(self._titles, (a_digit(label), f"the {label} {where}", a_digit(self._labels[nearest]))):
             title.set_text(text)
         lines = [
             f"the {label} {where}: {changed} of {x.size} numbers change, and the distance is {number(far)}",
-            f"the nearest picture of another digit, a {self._labels[nearest]}, "
+            f"the nearest picture of another digit, {a_digit(self._labels[nearest])}, "
             f"is at a distance of {number(distances[nearest])}",
         ]
         self._said.set(*([(line, INK)] for line in lines))

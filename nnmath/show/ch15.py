@@ -11,7 +11,7 @@ from .ch10 import SIDE, STEEP, Curves
 from .toolkit.glyphs import Lines
 from .toolkit.heat import CELL, Heat, board
 from .toolkit.picture import Picture
-from .toolkit.style import COLORS, INK, SMALL, number, signed_colormap
+from .toolkit.style import COLORS, INK, SMALL, a_digit, number, signed_colormap
 
 FAR = 2  # pixels, the farthest move that is tried
 CELLS_TALL = 8.2
@@ -100,11 +100,6 @@ def mosaic(tiles, columns, gap=1):
     for (top, left), tile in zip(starts, tiles):
         sheet[top : top + h, left : left + w] = tile
     return sheet, starts
-
-
-def a_digit(digit):
-    """a 5, an 8"""
-    return f"{'an' if digit == 8 else 'a'} {digit}"
 
 
 class Inside(Picture):

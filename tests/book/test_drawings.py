@@ -30,6 +30,7 @@ from nnmath.show.ch01 import CURVES
 from nnmath.show.toolkit.style import COLORS, INK, MINUS, PALE, PLUS
 
 CHECKS = {}
+A_DIGIT = {digit: f"a{'n' * (digit == 8)} {digit}" for digit in range(10)}  # a 5, an 8
 SLOPES = {
     "tanh": (np.tanh, lambda s: 1 / np.cosh(s) ** 2),
     "sigmoid": (lambda s: 1 / (1 + np.exp(-s)), lambda s: 1 / (2 + 2 * np.cosh(s))),
@@ -308,7 +309,7 @@ def _(p, n, step):
     assert all(text.get_position() == (k, t[k] + 0.01) for k, text in enumerate(p._values)), "each at its own bar"
     near(p._target.get_x() + p._target.get_width() / 2, label)
     near(p._target.get_height(), 1)
-    assert says(p._said).startswith(f"A {label}, read as a {t.argmax()}.")
+    assert says(p._said).startswith(f"{A_DIGIT[label].capitalize()}, read as {A_DIGIT[t.argmax()]}.")
     near(value(says(p._said)), np.sum((t - np.eye(10)[label]) ** 2) / 2)
 
 
@@ -699,7 +700,7 @@ def _(p, n):
     assert [signs.get_marker() for signs in p._signs] == ["+", "_"]
     near([bar.get_height() for bar in p._bars], t[:, column])
     near(p._target.get_x() + p._target.get_width() / 2, LABELS[column])
-    assert p._said.get_text() == f"a {LABELS[column]}, read as {t[:, column].argmax()}"
+    assert p._said.get_text() == f"{A_DIGIT[LABELS[column]]}, read as {A_DIGIT[t[:, column].argmax()]}"
 
 
 @drawn("Shares")
@@ -758,7 +759,10 @@ def _(p, n, right):
     nearest = int(np.argmin(away))
     for image, pixels in zip(p._images, (digit, moved, DIGITS[:, nearest])):
         near(image.get_array(), pixels)
-    assert [title.get_text()[:3] for title in p._titles[::2]] == [f"a {LABELS[n]}", f"a {LABELS[nearest]}"]
+    assert [title.get_text().split("  ")[0] for title in p._titles[::2]] == [
+        A_DIGIT[LABELS[n]],
+        A_DIGIT[LABELS[nearest]],
+    ]
     told = says(p._said).replace(",", "").split()
     near(value(says(p._said)), away[nearest] ** 0.5)
     near(float(told[told.index("nearest") - 2].rstrip("the")), np.sum((moved - digit) ** 2) ** 0.5)
@@ -1099,8 +1103,7 @@ def _(p, network, n):
     t = passed(network, pixels)[2]
     near([bar.get_height() for bar in p._bars], t)
     near(p._target.get_x() + p._target.get_width() / 2, LABELS[n])
-    a = {digit: f"a{'n' * (digit == 8)} {digit}" for digit in range(10)}
-    assert p._said.get_text() == f"{a[LABELS[n]]}, read as {a[t.argmax()]}"
+    assert p._said.get_text() == f"{A_DIGIT[LABELS[n]]}, read as {A_DIGIT[t.argmax()]}"
 
 
 @drawn("BreakIt")

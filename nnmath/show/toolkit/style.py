@@ -107,3 +107,8 @@ def bracketed(value, digits=3):
 def numbers(values, digits=3):
     """(1, −2, 0.5)"""
     return "(" + ", ".join(number(v, digits) for v in values) + ")"
+
+
+def a_digit(digit):
+    """a 5, an 8"""
+    return f"{'an' if digit == 8 else 'a'} {digit}"
