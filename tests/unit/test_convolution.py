@@ -429,6 +429,16 @@ def test_float32_stays_float32():
             r"W\[1\] is given; expected no parameters",
         ),
         (
+            lambda: nn.MixedNetwork({1: nn.MeanPooling(2)}, {1: [1, 2]}, None, nn.tanh),
+            ValueError,
+            r"W\[1\] has shape \(2,\); expected \(any, 1\)",
+        ),
+        (
+            lambda: nn.MixedNetwork({1: nn.MeanPooling(2)}, {1: [[1]]}, {1: [[1, 2]]}, nn.tanh),
+            ValueError,
+            r"b\[1\] has shape \(1, 2\); expected \(any, 1\)",
+        ),
+        (
             lambda: nn.MixedNetwork({1: nn.MaxPooling(2)}, {}, {1: [[1]]}, nn.tanh),
             TypeError,
             r"b\[1\] is given; expected no parameters",
