@@ -313,11 +313,7 @@ def by_gradcheck(flat):
             return upstream * torch.tensor(flat.claim, dtype=torch.float64)
 
     v = torch.tensor(flat.at, dtype=torch.float64, requires_grad=True)
-    try:
-        torch.autograd.gradcheck(Given.apply, (v,))
-    except torch.autograd.gradcheck.GradcheckError as error:
-        return "nondeterministic" if "non" in str(error)[:60].lower() else "mismatch"
-    return "passes"
+    return "passes" if torch.autograd.gradcheck(Given.apply, (v,), raise_exception=False) else "mismatch"
 
 
 def by_check_grad(flat):

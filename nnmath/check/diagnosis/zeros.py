@@ -25,9 +25,10 @@ def zeros(case: Case) -> list[Diagnosis]:
         return [
             Diagnosis(
                 "zeros lost",
-                f"At {lost} of the {wrong} entries that differ, the measured derivative is 0 and the claim is not.",
-                "A mask of the forward pass (ReLU, dropout, or padding) may be missing in the backward pass, or be "
-                "made from the wrong array.",
+                f"At {lost} of the {wrong} entries that differ, the measured derivative is 0 or too small to be seen, "
+                "and the claim is not.",
+                "A mask of the forward pass (ReLU, dropout, or padding) or the f′ of a saturated unit may be missing "
+                "in the backward pass, or be made from the wrong array.",
                 (("entries", lost),),
             )
         ]
