@@ -30,8 +30,8 @@ def up(delta: ArrayLike, size: int) -> Array:
 
 
 @dataclass(frozen=True)
-class MeanPooling:
-    """u = β · down(x) + b, the paper's subsampling
+class Pooling:
+    """Any layer that makes each block of size × size places one
 
     Parameters
     ----------
@@ -41,13 +41,17 @@ class MeanPooling:
     Raises
     ------
     TypeError, ValueError
-        For a size below 1. Source: P13; Chapter 14.
+        For a size below 1. Source: P13, P14; Chapter 14.
     """
 
     size: int
 
     def __post_init__(self) -> None:
         count("size", self.size)
+
+
+class MeanPooling(Pooling):
+    """u = β · down(x) + b, the paper's subsampling, for blocks of size × size places. Source: P13; Chapter 14."""
 
     def u(self, beta: ArrayLike | None, x: ArrayLike, b: ArrayLike | None = None) -> Array:
         """u = β · down(x) + b, with one β and one b for each map
@@ -107,25 +111,8 @@ class MeanPooling:
         return beta, x, b
 
 
-@dataclass(frozen=True)
-class MaxPooling:
-    """u is the largest entry of each block
-
-    Parameters
-    ----------
-    size : int
-        The height and width of a block.
-
-    Raises
-    ------
-    TypeError, ValueError
-        For a size below 1. Source: P14; Chapter 14.
-    """
-
-    size: int
-
-    def __post_init__(self) -> None:
-        count("size", self.size)
+class MaxPooling(Pooling):
+    """u is the largest entry of each block of size × size places. Source: P14; Chapter 14."""
 
     def u(self, W: None, x: ArrayLike, b: None = None) -> Array:
         """u = the largest entry of each block; the layer has no parameters, so W and b are None

@@ -83,13 +83,20 @@ def products(net, x, y):
     return run, None
 
 
-def torch(net, x, y):
+def tensors(net, x, y):
+    """The parameters and the examples as torch has them: biases as vectors, one example in each row."""
     import torch
 
     torch.set_num_threads(1)
     W = [torch.tensor(a).requires_grad_() for a in net.W.values()]
     b = [torch.tensor(a[:, 0]).requires_grad_() for a in net.b.values()]
-    x, y = torch.tensor(x.T.copy()), torch.tensor(y.T.copy())
+    return W, b, torch.tensor(x.T.copy()), torch.tensor(y.T.copy())
+
+
+def torch(net, x, y):
+    import torch
+
+    W, b, x, y = tensors(net, x, y)
 
     def run():
         t = x
@@ -200,10 +207,7 @@ def ours_of_loss(net, x, y):
 def torch_of_loss(net, x, y):
     import torch
 
-    torch.set_num_threads(1)
-    W = [torch.tensor(a).requires_grad_() for a in net.W.values()]
-    b = [torch.tensor(a[:, 0]).requires_grad_() for a in net.b.values()]
-    x, y = torch.tensor(x.T.copy()), torch.tensor(y.T.copy())
+    W, b, x, y = tensors(net, x, y)
 
     def run():
         t = x

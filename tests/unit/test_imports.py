@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -176,6 +177,9 @@ def requirements(*extras):
     return {canonicalize_name(wanted.name): wanted for wanted in map(Requirement, project["dependencies"] + listed)}
 
 
+providers_of_modules = cache(packages_distributions)  # it reads the lists of files of all packages
+
+
 def sources(folder):
     """The code of a folder: of its Python files, or of its notebooks' cells."""
     if folder == "notebooks":
@@ -193,7 +197,7 @@ def test_what_is_imported_is_asked_for(folder, extras):
     ours = {"nnmath", "benchmarks"} | {path.stem for near in ("tests", "tools") for path in (ROOT / near).rglob("*.py")}
     found = set().union(*(imports("nnmath.somewhere.deep.inside", source, modules())[1] for source in sources(folder)))
     for name in found - set(sys.stdlib_module_names) - ours:
-        providers = {canonicalize_name(provider) for provider in packages_distributions()[name]}
+        providers = {canonicalize_name(provider) for provider in providers_of_modules()[name]}
         assert providers & set(requirements(*extras)), f"{folder} imports {name}"
 
 
