@@ -1168,7 +1168,7 @@ def test_what_a_picture_offers_to_its_controls():
     p = gallery.picture
     assert p("Passes").steps == (0, 8) and p("Passes").last == 8 and p("PassesForward").last == 5
     assert p("Boundary").frames == [("0", 0), ("5", 1), ("10", 2)] and p("Boundary").last == 2
-    assert p("Answer").last == 2 and p("Answer").digits[3] == (f"a {LABELS[3]}", 3) and len(p("Answer").digits) == 10
+    assert p("Answer").last == 2 and p("Answer").digits[3] == (A_DIGIT[LABELS[3]], 3) and len(p("Answer").digits) == 10
     assert p("Digits").starts == (0, 24, 24) and p("Learning").last == p("Confusion").last == 2
     wrong = np.sum(outputs(READERS[0]).argmax(axis=0) != LABELS)
     assert p("Misread").last == wrong - 1

@@ -179,7 +179,8 @@ def await_cells(page, name):
 
 
 def idle(page):
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()
+    """The kernel waits for work. In a narrow toolbar the sign for it is hidden, and says so all the same."""
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for(state="attached")
 
 
 def choose(page, menu, entry):
