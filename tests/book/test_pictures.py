@@ -371,7 +371,7 @@ def test_what_is_read_is_counted(epoch):
     said = reads(READERS[epoch])
     wrong = [(is_a, read_as) for is_a, read_as in zip(LABELS, said) if is_a != read_as]
     learning = read(show.Learning(READERS, DIGITS, LABELS).update(epoch=epoch).alt)
-    assert learning[:2] == [epoch, 100 * (40 - len(wrong)) // 40] and learning[2] == 24
+    assert learning[:2] == [epoch, round(100 * (40 - len(wrong)) / 40)] and learning[2] == 24
     pairs = list(zip(learning[4::2], learning[5::2]))
     assert learning[3] == len(pairs) and all(pair in wrong for pair in pairs)
     misread = read(show.Confusion(READERS, DIGITS, LABELS).update(epoch=epoch).alt)
@@ -478,7 +478,7 @@ def test_what_goes_back_through_a_mean_tells_its_factors():
     )
     for place in range(16):
         alt = show.ThroughMean(u, delta, 2.0, nn.softsign).update(place=place).alt
-        formula, row = alt.removesuffix(".").split(". row ")
+        formula, row = alt.removesuffix(".").split("; row ")
         slope = 1 / (1 + abs(u.flat[place])) ** 2
         product, total = formula.split(" = ")[2:]
         close([value(product), value(total)], [(W.T @ delta.ravel())[place] * slope] * 2)
