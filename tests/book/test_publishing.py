@@ -52,7 +52,7 @@ def test_the_wrong_gradient_of_the_readme_is_named(capsys):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     exec(re.search(r"```python\n(.*?)```", readme, re.DOTALL)[1], {})
     told = capsys.readouterr().out
-    assert told.startswith("disagrees") and "6 of 6" in told and "mean" in told
+    assert told.startswith("disagrees") and "6 of 6" in told and "adds them up where F averages" in told
 
 
 def test_binder_gets_the_python_and_the_packages_of_the_book():
