@@ -43,7 +43,7 @@ html_context = {"live": live}
 if address:
     owner, name = address.removeprefix("https://github.com/").split("/")
     html_baseurl = os.environ.get("BOOK_SITE") or f"https://{owner}.github.io/{name}/"
-    html_context |= {"address": address, "repository": f"{owner}/{name}"}
+    html_context |= {"site": html_baseurl, "repository": f"{owner}/{name}"}
     html_theme_options |= {"source_repository": address, "source_branch": "HEAD"}
 
 

@@ -124,7 +124,8 @@ def _differences(base, other, known):
 def _columns(differences):
     """What changes, by place: its squares, the first of which is 0 for the base, and which of them each state shows.
 
-    Many places change together, so that they share the same row of `patterns`.
+    Squares are given as the difference to the one before, which packs to a third where every state has new ones. Many
+    places change together, so that they share the same row of `patterns`.
     """
     places, patterns = sorted({place for one in differences for place in one}), {}
     tiles, rows = [], []
@@ -132,7 +133,7 @@ def _columns(differences):
         shown = [one.get(place, 0) for one in differences]
         different = list(dict.fromkeys([0, *shown]))
         pattern = tuple(different.index(square) for square in shown)
-        tiles.append(different)
+        tiles.append([different[0], *(int(step) for step in np.diff(different))])
         rows.append(patterns.setdefault(pattern, len(patterns)))
     return {"places": places, "tiles": tiles, "rows": rows, "patterns": list(patterns)}
 

@@ -34,7 +34,7 @@ function sheetsOf(addresses) {
         if (decoded.size > MOST) decoded.delete(decoded.keys().next().value);
         return image;
     };
-    const prepare = () => Promise.all(addresses.map((_, n) => n < MOST ? load(n) : get(n)));
+    const prepare = () => Promise.all(addresses.slice(0, MOST).map((_, n) => load(n)));
     return {load, prepare};
 }
 
@@ -42,6 +42,7 @@ function sheetsOf(addresses) {
 function fromSquares(about, stored, folder) {
     const {spec, alts, words, tile, across, per_sheet, sheets, places, tiles, rows, patterns} = about;
     const {load, prepare} = sheetsOf(sheets.map(name => new URL(name, folder)));
+    for (const squares of tiles) squares.forEach((step, n) => { if (n) squares[n] = squares[n - 1] + step; });
     const inARow = Math.ceil(stored.naturalWidth / tile);
     const sheetOf = square => Math.floor((square - 1) / per_sheet);
     const number = state => state.reduce((sum, position, n) => sum * spec.controls[n].texts.length + position, 0);

@@ -234,7 +234,7 @@ def test_exercises_unfold(opened):
     page = opened("notebooks/03_du_dW.html")
     assert "judged, run the" in page.locator("section#exercises").inner_text()
     exercise = page.locator("section#exercises .cell_output").first
-    assert "Exercise 3.a" in exercise.inner_text() and "0.13" in exercise.inner_text()
+    assert "Exercise 3.a" in exercise.inner_text() and "0.13" in exercise.text_content()
     for summary in exercise.locator("summary").all():
         inside = summary.locator("xpath=following-sibling::*").first
         assert not inside.is_visible()
