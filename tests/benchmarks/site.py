@@ -90,9 +90,8 @@ def load(browser, address):
     control = box.locator("select, input[type=range]").first
     control.wait_for()
     before = box.locator("canvas").get_attribute("aria-label")
-    last = control.evaluate("e => e.value === e.max || e.selectedIndex === e.options?.length - 1")
-    control.press(("ArrowUp" if last else "ArrowDown") if control.evaluate("e => e.options") else
-                  ("ArrowLeft" if last else "ArrowRight"))  # fmt: skip
+    last = control.evaluate("e => e.options ? e.selectedIndex === e.options.length - 1 : e.value === e.max")
+    control.press("ArrowLeft" if last else "ArrowRight")  # in a list they move, too
     page.wait_for_function(MOVED, arg=before)
     seconds = page.evaluate("performance.now()") / 1000
     page.close()
