@@ -124,7 +124,7 @@ def _differences(base, other, known):
 def _columns(differences):
     """What changes, by place: its squares, the first of which is 0 for the base, and which of them each state shows.
 
-    Squares are given as the difference to the one before, which packs to a third where every state has new ones. Many
+    Squares are given as the difference to the one before, which packs better where every state has new ones. Many
     places change together, so that they share the same row of `patterns`.
     """
     places, patterns = sorted({place for one in differences for place in one}), {}

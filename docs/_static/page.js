@@ -63,10 +63,21 @@ function fromSquares(about, stored, folder) {
         });
         shown.set(wanted);
     }
+    const squaresOf = state => tiles.map((squares, n) => squares[patterns[rows[n]][number(state)]]);
+    const sheetsFor = wanted => [...new Set(wanted.filter(square => square > 0).map(sheetOf))];
+    /** Load what one step of any control needs, before it is taken. */
+    function lookAhead(state) {
+        for (const [n, {texts}] of spec.controls.entries()) {
+            for (const position of [state[n] - 1, state[n] + 1]) {
+                if (!(position in texts)) continue;
+                for (const sheet of sheetsFor(squaresOf(state.map((old, m) => m === n ? position : old)))) load(sheet).catch(() => {});
+            }
+        }
+    }
     async function frames(state) {
-        const wanted = tiles.map((squares, n) => squares[patterns[rows[n]][number(state)]]);
-        const needed = [...new Set(wanted.filter(square => square > 0).map(sheetOf))];
-        const images = new Map(await Promise.all(needed.map(async n => [n, await load(n)])));
+        const wanted = squaresOf(state);
+        const images = new Map(await Promise.all(sheetsFor(wanted).map(async n => [n, await load(n)])));
+        setTimeout(lookAhead, 0, state);
         return {alt: alts[words[number(state)]], paint: canvas => paint(canvas, wanted, images)};
     }
     const first = {alt: stored.alt, paint: canvas => paint(canvas, shown.slice(), new Map())};

@@ -6,14 +6,17 @@ backend, and an empty round trip, a slider that sends back a 4×4 image. Medians
 """
 
 import statistics
+from types import SimpleNamespace
 
 import books
 import nbformat
 import pytest
-from front_end import CHROMIUM, end_kernels, run_all, wait_for
-from test_browser import LAB, READY, WITH_PICTURES, browser, page, server  # noqa: F401  fixtures
+from front_end import CHROMIUM, chromium, end_kernels, jupyter, new_page, run_all, wait_for
 
 PRESSES = 12
+LAB = "lab/tree/notebooks"
+READY = "boxes => boxes.every(box => box.querySelector('.nnmath-picture')?.naturalWidth)"
+WITH_PICTURES = [path for path in books.ALL if books.pictures(books.read(path))]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 
 # Before anything of the page: the controls of a picture let nobody else hear of their keys.
@@ -68,7 +71,19 @@ ipywidgets.VBox([slider, image])""",
 }
 
 
-def times(page, slider, keys):  # noqa: F811
+@pytest.fixture
+def server(tmp_path):
+    with jupyter(tmp_path) as address:
+        yield SimpleNamespace(address=address, notebooks=tmp_path / "notebooks")
+
+
+@pytest.fixture
+def page():
+    with chromium() as browser:
+        yield new_page(browser)
+
+
+def times(page, slider, keys):
     """Milliseconds of a press of each key, where it led to a new picture."""
     found = []
     slider.focus()
@@ -82,7 +97,7 @@ def times(page, slider, keys):  # noqa: F811
     return [ms for ms in found if ms is not None]
 
 
-def of_the_book(page, slider):  # noqa: F811
+def of_the_book(page, slider):
     """(median for a state that the kernel draws, for one that was seen before), or None for a slider of few states."""
     last = int(slider.get_attribute("max"))
     slider.focus()
@@ -93,11 +108,11 @@ def of_the_book(page, slider):  # noqa: F811
     return (statistics.median(new), statistics.median(seen)) if len(new) > 2 and len(seen) > 2 else None
 
 
-def through_interact(page, slider):  # noqa: F811
+def through_interact(page, slider):
     return statistics.median(times(page, slider, ["ArrowRight", "ArrowLeft"] * (PRESSES // 2)))
 
 
-def test_key_press_to_picture(page, server):  # noqa: F811
+def test_key_press_to_picture(page, server):
     kernel = {"kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}}
     cells = [nbformat.v4.new_code_cell(source, id=f"bench-{n}") for n, source in enumerate(BENCH.values())]
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), server.notebooks / "bench.ipynb")
@@ -122,7 +137,7 @@ def test_key_press_to_picture(page, server):  # noqa: F811
     assert len(book) > 10
 
 
-def chapter(page, server, path):  # noqa: F811
+def chapter(page, server, path):
     """of_the_book of every slider of a chapter."""
     page.goto(f"{server.address}/{LAB}/{books.name(path)}?reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell")
