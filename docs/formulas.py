@@ -17,7 +17,7 @@ SET = """(formula, displayMode) => katex.renderToString(formula, {
 @cache
 def _engine():
     engine = MiniRacer()
-    atexit.register(engine.close)  # or Python often waits for V8's threads at its end, and for ever
+    atexit.register(engine.close)  # otherwise Python often waits forever for V8's threads when it exits
     engine.eval(KATEX.read_text(encoding="utf-8"))
     engine.eval(f"const set = {SET}")
     return engine

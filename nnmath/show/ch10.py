@@ -223,27 +223,21 @@ class Confusion(Picture):
         return f"Epoch {epoch}: {off.sum()} of {counts.sum()} digits misread; {most}."
 
 
-class Misread(Picture):
-    """A digit that the network misreads, with its ten outputs and ∂E/∂x⁰, which shows the pixels that raise the
-    error."""
+class Saliency(Picture):
+    """A digit, the ten outputs of a network, and ∂E/∂x⁰, which shows the pixels that raise the error. A subclass says
+    which digit, with `panels` in its draw and `show` in its move."""
 
     size = (9.0, 3.3)
-    caption = True  # its words say more than the drawing shows
+    caption = True  # its words say more than the drawing
 
-    def draw(self, net, x, labels, classes=10):
-        t = forward(net, x).t
-        self.which = np.flatnonzero(t.argmax(axis=0) != labels)
-        self._x, self._t, self._labels = x[:, self.which], t[:, self.which], labels[self.which]
-        y = np.eye(classes)[:, self._labels]
-        self._saliency = net.W[1].T @ deltas(net, forward(net, self._x), y)[1]
+    def panels(self, title):
         picture, outputs, saliency = self.figure.subplots(1, 3, width_ratios=[1, 1.3, 1])
-        for axes, title in ((picture, "the digit, x⁰"), (saliency, "∂E/∂x⁰ = (W¹)ᵀδ¹")):
-            axes.set_title(title)
+        for axes, text in ((picture, "the digit, x⁰"), (saliency, title)):
+            axes.set_title(text)
             axes.set(xticks=[], yticks=[])
             axes.spines[:].set(visible=True, color="#C8C8C8")
         self._picture = picture.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1)
-        colors = signed_colormap()
-        self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=colors, vmin=-1, vmax=1)
+        self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=signed_colormap(), vmin=-1, vmax=1)
         saliency.text(
             0.5,
             -0.04,
@@ -254,30 +248,45 @@ class Misread(Picture):
             va="top",
         )
         self._signs = [saliency.plot([], [], sign, ls="", color=INK, ms=8, mew=1.5)[0] for sign in ("+", "_")]
-        self._bars = outputs.bar(range(classes), np.zeros(classes), color=COLORS["x"])
+        self._bars = outputs.bar(range(10), np.zeros(10), color=COLORS["x"])
         self._target = outputs.bar([0], [1], fc="none", ec=COLORS["y"], ls="--", lw=1.5)[0]
         outputs.set(ylim=(0, 1.05), xlabel="the ten outputs t, and dashed the target y")
-        outputs.set_xticks(range(classes))
-        self._said = outputs.set_title("", fontsize=NORMAL)
-        self.last = len(self.which) - 1
+        outputs.set_xticks(range(10))
+        self._said = outputs.set_title("")
         return [self._picture, self._map, *self._signs, *self._bars, self._target, self._said]
 
-    def move(self, n=0):
-        t, slope = self._t[:, n], self._saliency[:, n]
-        self._picture.set_data(self._x[:, n].reshape(SIDE, SIDE))
-        relative = (slope / np.abs(slope).max()).reshape(SIDE, SIDE)
+    def show(self, pixels, label, t, slopes):
+        """Show one digit, and return what it is read as in words and the row and column of its steepest pixel."""
+        self._picture.set_data(pixels)
+        relative = slopes / np.abs(slopes).max()
         self._map.set_data(relative)
         for signs, steep in zip(self._signs, (relative > STEEP, relative < -STEEP)):
             signs.set_data(*np.argwhere(steep).T[::-1])
         for bar, value in zip(self._bars, t):
             bar.set_height(value)
-        self._target.set_x(self._labels[n] - self._target.get_width() / 2)
-        said = f"{a_digit(self._labels[n])}, read as {a_digit(t.argmax())}"
+        self._target.set_x(label - self._target.get_width() / 2)
+        said = f"{a_digit(label)}, read as {a_digit(t.argmax())}"
         self._said.set_text(said)
-        top = int(np.abs(slope).argmax())
+        return said, *np.unravel_index(np.abs(slopes).argmax(), slopes.shape)
+
+
+class Misread(Saliency):
+    """A digit that the network misreads, with its ten outputs and ∂E/∂x⁰, which shows the pixels that raise the
+    error."""
+
+    def draw(self, net, x, labels):
+        t = forward(net, x).t
+        self.which = np.flatnonzero(t.argmax(axis=0) != labels)
+        self._x, self._t, self._labels = x[:, self.which], t[:, self.which], labels[self.which]
+        y = np.eye(len(t))[:, self._labels]
+        self._slopes = net.W[1].T @ deltas(net, forward(net, self._x), y)[1]
+        self.last = len(self.which) - 1
+        return self.panels("∂E/∂x⁰ = (W¹)ᵀδ¹")
+
+    def move(self, n=0):
+        t, label = self._t[:, n], self._labels[n]
+        said, i, j = self.show(self._x[:, n].reshape(SIDE, SIDE), label, t, self._slopes[:, n].reshape(SIDE, SIDE))
         return (
-            f"Misread digit {n + 1} of {len(self.which)}: {said}. "
-            f"Its output for {t.argmax()} is {number(t.max(), 1)}, for "
-            f"{self._labels[n]} it is {number(t[self._labels[n]], 1)}. The steepest pixel is in row {top // SIDE + 1}, "
-            f"column {top % SIDE + 1}."
+            f"Misread digit {n + 1} of {len(self.which)}: {said}. Its output for {t.argmax()} is {number(t.max(), 1)}, "
+            f"for {label} it is {number(t[label], 1)}. The steepest pixel is in row {i + 1}, column {j + 1}."
         )

@@ -7,7 +7,7 @@ from ..backprop import deltas
 from ..error import Loss
 from ..network import forward
 from ..softmax import cross_entropy
-from .ch10 import SIDE, STEEP, Curves
+from .ch10 import SIDE, Curves, Saliency
 from .toolkit.glyphs import Lines
 from .toolkit.heat import CELL, Heat, board
 from .toolkit.picture import Picture
@@ -154,11 +154,8 @@ class Inside(Picture):
         )
 
 
-class LooksAt(Picture):
+class LooksAt(Saliency):
     """A digit, what a network says of it, and ∂E/∂x⁰, the local sensitivity of its loss to each pixel."""
-
-    size = (9.0, 3.3)
-    caption = True  # its words say more than the drawing
 
     def draw(self, nets, x, labels, loss: Loss = cross_entropy):
         self._x, self._labels, self.last = x, labels, len(labels) - 1
@@ -168,43 +165,11 @@ class LooksAt(Picture):
             delta = deltas(net, trace, np.eye(10)[:, labels], loss)[1]
             self._t[name], self._slopes[name] = trace.t, net.layers[1].dE_dx(delta, net.W[1], x, net.b[1])[0]
         self.values["network"] = next(iter(nets))
-        picture, outputs, saliency = self.figure.subplots(1, 3, width_ratios=[1, 1.3, 1])
-        for axes, title in ((picture, "the digit, x⁰"), (saliency, "∂E/∂x⁰")):
-            axes.set_title(title)
-            axes.set(xticks=[], yticks=[])
-            axes.spines[:].set(visible=True, color="#C8C8C8")
-        self._picture = picture.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1)
-        self._map = saliency.imshow(np.zeros((SIDE, SIDE)), cmap=signed_colormap(), vmin=-1, vmax=1)
-        saliency.text(
-            0.5,
-            -0.04,
-            "+  ink here raises E\n−  ink here lowers E",
-            transform=saliency.transAxes,
-            fontsize=SMALL,
-            ha="center",
-            va="top",
-        )
-        self._signs = [saliency.plot([], [], sign, ls="", color=INK, ms=8, mew=1.5)[0] for sign in ("+", "_")]
-        self._bars = outputs.bar(range(10), np.zeros(10), color=COLORS["x"])
-        self._target = outputs.bar([0], [1], fc="none", ec=COLORS["y"], ls="--", lw=1.5)[0]
-        outputs.set(ylim=(0, 1.05), xlabel="the ten outputs t, and dashed the target y")
-        outputs.set_xticks(range(10))
-        self._said = outputs.set_title("")
-        return [self._picture, self._map, *self._signs, *self._bars, self._target, self._said]
+        return self.panels("∂E/∂x⁰")
 
     def move(self, network="", n=0):
         t, slopes = self._t[network][:, n], self._slopes[network][:, :, n]
-        self._picture.set_data(self._x[0, :, :, n])
-        relative = slopes / np.abs(slopes).max()
-        self._map.set_data(relative)
-        for signs, steep in zip(self._signs, (relative > STEEP, relative < -STEEP)):
-            signs.set_data(*np.argwhere(steep).T[::-1])
-        for bar, value in zip(self._bars, t):
-            bar.set_height(value)
-        self._target.set_x(self._labels[n] - self._target.get_width() / 2)
-        said = f"{a_digit(self._labels[n])}, read as {a_digit(t.argmax())}"
-        self._said.set_text(said)
-        i, j = np.unravel_index(np.abs(slopes).argmax(), slopes.shape)
+        said, i, j = self.show(self._x[0, :, :, n], self._labels[n], t, slopes)
         return (
             f"{network}, digit {n + 1}: {said}, with an output of {number(t.max(), 2)}. "
             f"Its loss is most sensitive to the pixel in row {i + 1}, column {j + 1}, where more ink "
