@@ -49,12 +49,14 @@ def pictures(notebook):
     return [(cell, output) for cell, output in bundles(notebook) if "image/png" in output.data]
 
 
-def run(notebook, times=1):
+def run(notebook, times=1, namespace=None):
     """Run the code cells in this process, each so many times; yield (cell, value of its last expression).
 
-    The cells of a book that imports what it needs run without IPython. Anything that a cell raises is raised.
+    The names that cells define go to `namespace`. The cells of a book that imports what it needs run without IPython.
+    Anything that a cell raises is raised.
     """
-    namespace = {"__name__": "__main__", "get_ipython": lambda: None}
+    namespace = {} if namespace is None else namespace
+    namespace.update({"__name__": "__main__", "get_ipython": lambda: None})
     for cell in code_cells(notebook):
         for _ in range(times):
             *body, last = ast.parse(cell.source, filename=cell.id).body or [ast.Pass()]

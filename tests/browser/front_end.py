@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import books
@@ -189,14 +189,29 @@ def choose(page, menu, entry):
 
 
 def run_all(page):
-    """Run All, and wait for the last cell. Stored outputs are cleared before: they are numbered like those of a run."""
+    """Run All, and wait for the last cell. Stored outputs are cleared before: they are numbered like those of a run.
+
+    Each entry is chosen until it shows its effect, because a menu may close again while the page is busy.
+    """
     idle(page)
     page.locator(".jp-Notebook .jp-Cell").first.click()
-    choose(page, "Edit", "Clear Outputs of All Cells")
-    last = page.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")
-    wait_for(lambda: re.fullmatch(r"\[ ?\]:", last.inner_text().strip()), last.inner_text)
-    choose(page, "Run", "Run All Cells")
-    wait_for(lambda: re.fullmatch(r"\[\d+\]:", last.inner_text().strip()), lambda: text(page)[-2000:])
+    prompt = page.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")
+    choose_until(page, "Edit", "Clear Outputs of All Cells", prompt, r"\[ ?\]:")
+    choose_until(page, "Run", "Run All Cells", prompt, r"\[(\*|\d+)\]:")
+    wait_for(lambda: reads(prompt, r"\[\d+\]:"), lambda: text(page)[-2000:])
+
+
+def choose_until(page, menu, entry, prompt, pattern):
+    """Choose an entry, up to three times, until the prompt of a cell reads like a pattern. Errors: AssertionError."""
+    for _ in range(3):
+        choose(page, menu, entry)
+        with suppress(AssertionError):
+            return wait_for(lambda: reads(prompt, pattern), seconds=PATIENCE / 6)
+    raise AssertionError(f"{menu}, {entry} leaves the last cell at {prompt.inner_text()}")
+
+
+def reads(prompt, pattern):
+    return re.fullmatch(pattern, prompt.inner_text().strip())
 
 
 def text(page):

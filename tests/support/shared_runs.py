@@ -16,6 +16,7 @@ PACKAGE = Path(nnmath.__file__).parent
 def of(path):
     """A notebook run here, each cell twice: `values` are those of its cells, `opened` the files and addresses it used.
 
+    At the end its pictures are run once more, like those of a reader who comes back to one after reading the chapter.
     Not counted are files of installed packages, such as fonts, and the data of nnmath itself.
     """
     opened = []
@@ -27,5 +28,9 @@ def of(path):
 
     connect = patch("socket.socket.connect", lambda self, address: opened.append(address))
     with patch("builtins.open", watched), connect:
-        values = [value for _, value in books.run(books.read(path), times=2)]
+        notebook, names = books.read(path), {}
+        cells = list(books.run(notebook, times=2, namespace=names))
+        notebook.cells = [cell for cell, value in cells if isinstance(value, nnmath.show.Explorer)]
+        list(books.run(notebook, namespace=names))
+        values = [value for _, value in cells]
     return SimpleNamespace(values=values, opened=opened)
