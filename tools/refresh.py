@@ -10,6 +10,7 @@ import re
 import sys
 from base64 import b64decode
 from difflib import SequenceMatcher
+from pathlib import Path
 
 import books
 import equations
@@ -33,8 +34,16 @@ def main(names):
     _draw(books.ROOT / "docs" / "network.png")
     readme = books.ROOT / "README.md"
     readme.write_text(publish.with_links(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
-    failed = [path for path in [books.NOTEBOOKS / name for name in names] or books.ALL if not refresh(path)]
+    failed = [path for path in [path_of(name) for name in names] or books.ALL if not refresh(path)]
     return 1 if failed else 0
+
+
+def path_of(name):
+    """The notebook with a name in the folder of notebooks, or at a path. Errors: SystemExit."""
+    for path in (books.NOTEBOOKS / name, Path(name).resolve()):
+        if path in books.ALL:
+            return path
+    sys.exit(f"there is no notebook {name!r}; expected one of {', '.join(map(books.name, books.ALL))}")
 
 
 def refresh(path):

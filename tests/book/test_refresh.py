@@ -118,3 +118,10 @@ def test_what_a_cell_prints_in_pieces_is_stored_as_one_output():
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("…", outputs=pieces)])
     refresh.clean(notebook)
     assert [output.text for output in notebook.cells[0].outputs] == ["step 0\nstep 1\n"]
+
+
+def test_a_notebook_is_named_by_its_file_or_by_its_path():
+    path = books.NOTEBOOKS / "solutions" / "03_du_dW.ipynb"
+    assert refresh.path_of("solutions/03_du_dW.ipynb") == refresh.path_of(str(path)) == path
+    with pytest.raises(SystemExit, match="there is no notebook 'du_dW.ipynb'; expected one of 00_"):
+        refresh.path_of("du_dW.ipynb")
