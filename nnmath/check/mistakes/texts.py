@@ -316,8 +316,9 @@ _ALL = (
     # Convolution and pooling
     Mistake(
         "kernel flipped",
-        "Something was flipped that should keep its order. Of the gradients, only the one for x flips the kernel.",
-        "Along both axes of the kernel the order is reversed. Shapes do not show it.",
+        "Something has been flipped that should have been left alone. Of the gradients, only the one for x flips the "
+        "kernel.",
+        "Along both axes of the kernel the order is reversed. The shapes do not give it away.",
     ),
     Mistake(
         "flip forgotten",
