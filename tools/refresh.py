@@ -1,4 +1,4 @@
-"""Run notebooks on fresh kernels and store them clean: python tools/refresh.py [names …]
+"""Run notebooks on fresh kernels and store them clean: python tools/refresh.py [names or paths …]
 
 The outputs are stored with counts from 1 and without widget ids, widget state, timings or anything of this machine.
 What changed is printed. A notebook that raises, or that writes to stderr, is not stored: the error is shown and the
@@ -6,9 +6,12 @@ exit code is 1. Without names, every notebook is run. The page of all equations 
 """
 
 import io
+import os
 import re
 import sys
 from base64 import b64decode
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout
 from difflib import SequenceMatcher
 from pathlib import Path
 
@@ -34,8 +37,13 @@ def main(names):
     _draw(books.ROOT / "docs" / "network.png")
     readme = books.ROOT / "README.md"
     readme.write_text(publish.with_links(readme.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
-    failed = [path for path in [path_of(name) for name in names] or books.ALL if not refresh(path)]
-    return 1 if failed else 0
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # or the threads of several kernels wait for each other, busily
+    done = []
+    with ProcessPoolExecutor() as pool:
+        for is_stored, told in pool.map(refresh_quietly, [path_of(name) for name in names] or books.ALL):
+            print(told, end="", flush=True)
+            done.append(is_stored)
+    return 0 if all(done) else 1
 
 
 def path_of(name):
@@ -44,6 +52,12 @@ def path_of(name):
         if path in books.ALL:
             return path
     sys.exit(f"there is no notebook {name!r}; expected one of {', '.join(map(books.name, books.ALL))}")
+
+
+def refresh_quietly(path):
+    """Whether a notebook was stored, and what is to be printed about it."""
+    with redirect_stdout(io.StringIO()) as told:
+        return refresh(path), told.getvalue()
 
 
 def refresh(path):

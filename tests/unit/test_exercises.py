@@ -705,3 +705,16 @@ def test_a_reader_of_chapter_08_is_told_each_mistake_by_its_name(line, name):
 )
 def test_every_right_line_in_chapter_08_agrees(line):
     assert verdict_on(line).kind == "agrees"
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_a_step_by_hand_lowers_the_loss(seed):
+    W, b, x, y, eta = (np.asarray(nn.exercise("9.a", seed).arguments[name]) for name in ("W", "b", "x", "y", "eta"))
+    delta = W @ x + b - y
+    stepped = (W - eta * delta @ x.T) @ x + (b - eta * delta) - y
+    assert abs(stepped.item()) < abs(delta.item())
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_a_target_is_one_that_the_output_can_reach(seed):
+    assert np.abs(nn.exercise("6.a", seed).arguments["y"]).max() < 1
