@@ -661,21 +661,29 @@ def test_an_answer_made_for_one_seed_fails_with_the_others():
     assert list(judge_seeds("4.a", EXERCISES["4.a"].solution, (3, 5))) == [3, 5]
 
 
-# A reader of chapter 08 makes mistakes on purpose
+# A reader of chapter 09 corrects the program with three bugs, and writes one of its lines in other ways
 
-CHAPTER = next(path for path in books.CHAPTERS if path.name.startswith("08"))
-RIGHT_LINE = "delta[l] = (W[l+1].T @ delta[l+1]) * f[l].prime(u[l])"
+CHAPTER = next(path for path in books.CHAPTERS if path.name.startswith("09"))
+RIGHT_LINE = "delta[l] = (W[l+1].T @ delta[l+1]) * (1 - np.tanh(u[l])**2)"
+CORRECTED = {
+    "delta[l] = (W[l+1] @ delta[l+1]) * (1 - np.tanh(x[l])**2)": RIGHT_LINE,
+    "delta[l] @ x[l].T": "delta[l] @ x[l-1].T",
+    ".kind": "",
+}
 
 
 def verdict_on(line):
-    """What the chapter says once the reader has written this line in the cell that defines my_deltas."""
+    """What the chapter says once the reader has written this line in the cell with the three bugs."""
     cells = [cell.source for cell in books.code_cells(books.read(CHAPTER))]
-    written = next(n for n, source in enumerate(cells) if "def my_deltas" in source)
-    assert RIGHT_LINE in cells[written]
-    *body, last = ast.parse("\n".join(cells[written : written + 2]).replace(RIGHT_LINE, line)).body
-    namespace = {"np": np, "nn": nn}
-    exec(compile(ast.Module(body, []), "chapter 08", "exec"), namespace)
-    return eval(compile(ast.Expression(last.value), "chapter 08", "eval"), namespace)
+    written = next(n for n, source in enumerate(cells) if "def gradients" in source)
+    program = "\n".join(cells[written : written + 2])
+    for wrong, right in CORRECTED.items():
+        assert program.count(wrong) == 1
+        program = program.replace(wrong, right)
+    *body, last = ast.parse(program.replace(RIGHT_LINE, line)).body
+    namespace = {"np": np, "nn": nn, "f": dict.fromkeys((1, 2, 3), nn.tanh)}
+    exec(compile(ast.Module(body, []), "chapter 09", "exec"), namespace)
+    return eval(compile(ast.Expression(last.value), "chapter 09", "eval"), namespace)
 
 
 @pytest.mark.parametrize(
@@ -690,7 +698,7 @@ def verdict_on(line):
         ("delta[l] = (W[l+1].T @ delta[l+1]) * f[l].prime(u[l])**2", "f′ twice"),
     ],
 )
-def test_a_reader_of_chapter_08_is_told_each_mistake_by_its_name(line, name):
+def test_a_reader_of_chapter_09_is_told_each_mistake_by_its_name(line, name):
     verdict = verdict_on(line)
     assert verdict.kind == "disagrees" and verdict.whole and verdict.reasons == (name,)
 
@@ -703,7 +711,7 @@ def test_a_reader_of_chapter_08_is_told_each_mistake_by_its_name(line, name):
         "delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - x[l]**2)",
     ],
 )
-def test_every_right_line_in_chapter_08_agrees(line):
+def test_every_right_line_in_chapter_09_agrees(line):
     assert verdict_on(line).kind == "agrees"
 
 
