@@ -226,7 +226,7 @@ class Parameter:
         verdict = self._compared(truth, how)
         rest = np.setdiff1d(np.arange(self.at.size), chosen)
         if len(rest) and verdict.kind in ("agrees", "nearly agrees", "inconclusive"):
-            verdict = self._with_rest(F, truth, verdict, rest, how)
+            verdict, _ = self.with_rest(F, truth, verdict, rest, how)
         if not self.at.any() and verdict.kind == "agrees" and self.at.size > 1:
             verdict = replace(verdict, notes=verdict.notes + (ALL_ZERO,))
         return verdict
@@ -234,7 +234,11 @@ class Parameter:
     def _compared(self, truth: Measurement, how: How) -> Verdict:
         return compare(self.claim, truth, self.suspects, how.numerical_claim, self.at, how.counts)
 
-    def _with_rest(self, F: Callable, truth: Measurement, verdict: Verdict, rest: np.ndarray, how: How) -> Verdict:
+    def with_rest(
+        self, F: Callable, truth: Measurement, verdict: Verdict, rest: np.ndarray, how: How
+    ) -> tuple[Verdict, Measurement]:
+        """The verdict on a sample after the rest of the entries is measured along a direction, and the measurement with
+        the wrong entry that this led to."""
         directions = Directions(F, self.at, as_array(self.claim), how.seed, np.nanmax(truth.conditioning))
         differ = directions.differ(rest)
         if differ is None or how.numerical_claim:
@@ -246,16 +250,17 @@ class Parameter:
             wrong = directions.wrong_entry(rest)
             note = "The entries that were not sampled, measured together along one random direction, differ there."
             if wrong is not None:
-                found = self._compared(truth.joined(measure(F, self.at, np.array([wrong]))), how)
+                joined = truth.joined(measure(F, self.at, np.array([wrong])))
+                found = self._compared(joined, how)
                 if found.kind in ("disagrees", "not differentiable"):
-                    return replace(found, notes=found.notes + (note,))
+                    return replace(found, notes=found.notes + (note,)), joined
             verdict = Verdict(
                 "disagrees",
                 problem="some entries that were not sampled are wrong.",
                 compared=verdict.compared,
                 entries=verdict.entries,
             )
-        return replace(verdict, notes=verdict.notes + (note,))
+        return replace(verdict, notes=verdict.notes + (note,)), truth
 
 
 def _is_kept(leaf: Leaf, claims: Mapping[str, Any]) -> bool:

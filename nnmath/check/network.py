@@ -8,16 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from ..backprop import Gradient, objective
+from ..backprop import Gradient
 from ..error import Loss, require_loss, squared_error
 from ..mixed import MixedNetwork
 from ..network import Network, forward, output_from, require_network
-from ..shapes import count, matrix, number
+from ..shapes import columns, count, matrix, number
 from .comparison import compare
+from .judge import TOGETHER, How, Parameter
 from .measurement import Measurement, measure, measure_network
 from .network_difference import MEMORY, report_progress
 from .network_explanation import explained
 from .network_search import Key, Problem
+from .sampling import Progress, sample_sizes
 from .verdict import NetworkVerdict, Verdict
 
 Array = np.ndarray
@@ -31,7 +33,7 @@ def judge_network(
     loss: Loss = squared_error,
     decay: float = 0.0,
     eta: float = 1.0,
-    sample: int | None = None,
+    sample: int | str | None = None,
     memory: int = MEMORY,
     progress: Callable = report_progress,
 ) -> NetworkVerdict:
@@ -48,7 +50,8 @@ def judge_network(
     loss : the loss, for example `cross_entropy` or `squared_error.mean`.
     decay : λ of the weight decay ½λ Σ ‖W^l‖² that is added to the loss.
     eta : the learning rate of "already updated W"; another one is found from the numbers.
-    sample : how many entries of each array are measured; all of them if it is not given.
+    sample : how many entries of each array are measured, or "all". By default all of them or, where the layers are not
+        all dense and that would take too long, as many as there is time for; the verdict says so.
     memory, progress : as in `network_difference.numerical_gradient_of_network`.
 
     Returns
@@ -70,7 +73,7 @@ def judge_network(
     dE_dW, dE_db = _by_layer(gradients, require_network(net))
     require_loss(loss)
     decay, eta = number("decay", decay), number("eta", eta)
-    if sample is not None:
+    if sample is not None and sample != "all":
         count("sample", sample)
     trace = forward(net, x)
     problem = Problem(net, trace, matrix("y", y, *trace.t.shape), loss, decay, eta)
@@ -81,10 +84,10 @@ def judge_network(
         if l in there
     }
     if isinstance(net, MixedNetwork):
-        truth = _measured_entry_by_entry(problem, x, sample)
+        truth, of = _judged_entry_by_entry(problem, claims, sample, progress)
     else:
-        truth = _measured(problem, sample, memory, progress)
-    of = {key: compare(claim, truth[key]) for key, claim in claims.items()}
+        truth = _measured(problem, None if isinstance(sample, str) else sample, memory, progress)
+        of = {key: compare(claim, truth[key]) for key, claim in claims.items()}
     kind = max((one.kind for one in of.values()), key=SEVERITY.index)
     notes = _notes(net, of, decay)
     if kind != "disagrees":
@@ -139,24 +142,52 @@ def _measured(problem: Problem, sample: int | None, memory: int, progress: Calla
     return truth
 
 
-def _measured_entry_by_entry(problem: Problem, x: Array, sample: int | None) -> dict[Key, Measurement]:
-    """The slopes of the whole objective, for a network whose layers are not all dense."""
-    net, rng, found = problem.net, np.random.default_rng(0), {}
-    for name, parameters in (("W", net.W), ("b", net.b)):
-        for l, at in parameters.items():
+def _judged_entry_by_entry(
+    problem: Problem, claims: Mapping[Key, Any], sample: int | str | None, progress: Callable | None
+) -> tuple[dict[Key, Measurement], dict[Key, Verdict]]:
+    """Measurements and verdicts for a network whose layers are not all dense."""
+    rng, truth, of = np.random.default_rng(0), {}, {}
+    of_key = _objectives(problem)
+    first, slowest = of_key["W", min(problem.net.W)]
+    numbers = sample_sizes([at.size for at, _ in of_key.values()], sample, slowest, first)
+    bar = Progress(sum(numbers), progress)
+    for (key, (at, F)), most in zip(of_key.items(), numbers):
+        chosen, rest = np.split(rng.permutation(at.size), [most])
+        truth[key] = measure(F, at, np.sort(chosen), bar.tick)
+        of[key] = compare(claims[key], truth[key])
+        if len(rest) and of[key].kind in ("agrees", "nearly agrees", "inconclusive"):
+            parameter = Parameter("", at, claims[key], {})
+            of[key], truth[key] = parameter.with_rest(F, truth[key], of[key], np.sort(rest), How())
+    return truth, {key: of[key] for key in claims}
 
-            def F(array: Array, name: str = name, l: int = l) -> float:
-                changed = net.replace(**{name: {l: array}})
-                return objective(changed, forward(changed, x), problem.y, problem.loss, problem.decay)
 
-            found[name, l] = measure(F, at, np.sort(rng.permutation(at.size)[:sample]))
-    return found
+def _objectives(problem: Problem) -> dict[Key, tuple[Array, Callable]]:
+    """Each array of parameters, with the objective as a function of it. The layers before it need not run again."""
+    net, x = problem.net, problem.trace.x
+
+    def E(l: int, W: Any, b: Any) -> float:
+        u = output_from(net, l, net.layers[l].u(W, x[l - 1], b))
+        return problem.loss.of_u(net.f[net.L], columns(u), problem.y)
+
+    def with_W(l: int) -> Callable:
+        # The decay of the other layers is a constant, which would only add rounding.
+        return lambda W: E(l, W, net.b.get(l)) + problem.decay / 2 * float(np.sum(W**2))
+
+    def with_b(l: int) -> Callable:
+        return lambda b: E(l, net.W.get(l), b)
+
+    of_W = {("W", l): (at, with_W(l)) for l, at in net.W.items()}
+    return of_W | {("b", l): (at, with_b(l)) for l, at in net.b.items()}
 
 
 def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, ...]:
     """What the reader should know about an agreement: arrays that were only sampled, and biases that hide a mistake."""
-    sampled = [(1 - one.compared / one.entries, key) for key, one in of.items() if 0 < one.compared < one.entries]
-    notes = []
+    sampled = [
+        (1 - one.compared / one.entries, key)
+        for key, one in of.items()
+        if 0 < one.compared < one.entries and TOGETHER not in one.notes
+    ]
+    notes = [TOGETHER] if any(TOGETHER in one.notes for one in of.values()) else []
     if sampled:
         missed, (name, l) = max(sampled)
         notes.append(

@@ -45,7 +45,9 @@ def explained(
             of = {key: replace(one, diagnoses=()) for key, one in verdict.of.items()}  # one explanation is enough
             return replace(verdict, of=of, diagnoses=whole, notes=notes, whole=True)
         suspects = _suspects(problem, wrong)
-    of = {**verdict.of, **{key: _explained(problem, key, claims[key], truth[key], suspects) for key in wrong}}
+    again = {key: _explained(problem, key, claims[key], truth[key], suspects) for key in wrong}
+    # Where only the rest of a sample differs, along a direction, no single entry is known to be wrong.
+    of = {**verdict.of, **{key: one for key, one in again.items() if one.kind == verdict.of[key].kind}}
     return replace(verdict, of=of, diagnoses=_first_reasons(of), notes=notes)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import nnmath as nn
-from nnmath.check import mistakes, network_difference
+from nnmath.check import mistakes, network_difference, sampling
+from nnmath.check.judge import TOGETHER
 from nnmath.check.mistakes.formulas import DOES_NOT_FIT
 
 RNG = np.random.default_rng(3)
@@ -478,6 +479,36 @@ def test_a_wrong_gradient_of_a_kernel_is_named(spoil, name):
     assert [key for key, one in verdict.of.items() if one.kind == "disagrees"] == [("W", 1)] and verdict.reasons == (
         name,
     )
+
+
+def test_of_a_slow_network_with_a_convolution_a_sample_is_measured_that_says_so(monkeypatch):
+    monkeypatch.setattr(sampling, "ALWAYS", 10)
+    monkeypatch.setattr(sampling, "SECONDS", 0.0)
+    net, x, y = pictures()
+    right = nn.gradient(net, nn.forward(net, x), y, nn.cross_entropy)
+    verdict = nn.judge_network(right, net, x, y, nn.cross_entropy)
+    assert {key: one.compared for key, one in verdict.of.items()} == {
+        ("W", 3): 2,
+        ("b", 3): 2,
+        ("W", 1): 2,
+        ("b", 1): 2,
+    }
+    assert verdict.kind == "agrees" and verdict.notes == (TOGETHER,)
+    whole = nn.judge_network(right, net, x, y, nn.cross_entropy, sample="all")
+    assert all(one.compared == one.entries for one in whole.of.values())
+    for n in range(0, right.dE_dW[1].size, 7):  # one wrong entry, which a sample of two would hardly ever hold
+        wrong = right.dE_dW[1].copy()
+        wrong.flat[n] += 0.01 * np.abs(wrong).max()
+        verdict = nn.judge_network(({**right.dE_dW, 1: wrong}, right.dE_db), net, x, y, nn.cross_entropy)
+        assert [key for key, one in verdict.of.items() if one.kind == "disagrees"] == [("W", 1)]
+
+
+@pytest.mark.parametrize("sample", [0, "half", 2.5])
+def test_a_sample_that_is_no_number_is_refused(sample):
+    net, x, y = pictures()
+    right = nn.gradient(net, nn.forward(net, x), y, nn.cross_entropy)
+    with pytest.raises((TypeError, ValueError), match="sample"):
+        nn.judge_network(right, net, x, y, nn.cross_entropy, sample=sample)
 
 
 # Sampling
