@@ -182,12 +182,13 @@ def _objectives(problem: Problem) -> dict[Key, tuple[Array, Callable]]:
 
 def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, ...]:
     """What the reader should know about an agreement: arrays that were only sampled, and biases that hide a mistake."""
+    together = [key for key, one in of.items() if TOGETHER in one.notes]
     sampled = [
         (1 - one.compared / one.entries, key)
         for key, one in of.items()
-        if 0 < one.compared < one.entries and TOGETHER not in one.notes
+        if 0 < one.compared < one.entries and one.kind != "disagrees" and key not in together
     ]
-    notes = [TOGETHER] if any(TOGETHER in one.notes for one in of.values()) else []
+    notes = [TOGETHER] if together and not any(one.kind == "disagrees" for one in of.values()) else []
     if sampled:
         missed, (name, l) = max(sampled)
         notes.append(

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import books
+import nbformat
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = next(
@@ -49,6 +50,7 @@ PLACES = {
 NOT_OURS = (
     "Failed to load resource",  # pages that a closed machine cannot reach, icons that a server may lack
     "(reading 'schema')",  # Notebook 7, of settings that are JupyterLab's alone
+    "of null (reading 'kernel')",  # JupyterLab, of a session that has just been ended
     "Command 'filebrowser:open-path' not registered",  # Notebook 7, where JupyterLab ran before it
     "Executing inline script violates",  # JupyterLab's own page, under the policy
 )
@@ -115,7 +117,11 @@ def jupyter(home: Path, policy: str = POLICY):
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(60)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:  # it waits for kernels that no longer answer
+            server.kill()
+            server.wait()
 
 
 @contextmanager
@@ -170,6 +176,15 @@ def open_in_lab(page, folder, name):
     """Open a notebook in JupyterLab, which is loaded already."""
     page.evaluate("path => { jupyterapp.commands.execute('docmanager:open', {path}); }", f"{folder}/{name}")
     await_cells(page, name)
+
+
+def model_in_lab(page):
+    """The notebook that is open in JupyterLab, as it would be saved now."""
+    model = page.evaluate("""() => {
+        const notebook = [...jupyterapp.shell.widgets('main')].find(widget => widget.context);
+        return JSON.stringify(notebook.context.model.toJSON());
+    }""")
+    return nbformat.reads(model, as_version=4)
 
 
 def await_cells(page, name):
