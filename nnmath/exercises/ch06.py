@@ -41,8 +41,8 @@ EXERCISES = (
     Pencil(
         tag="6.a",
         question=r"A network with two inputs, two hidden units and one output uses softsign, $f(u) = u/(1 + |u|)$, in "
-        r"both layers. Find its loss $E = \frac12(t - y)^2$. Fractions are welcome, and so are decimals with "
-        r"four significant digits.",
+        r"both layers. Find its loss $E = \frac12(t - y)^2$. Give a fraction, or a decimal with four significant "
+        r"digits.",
         numbers=two_layers,
         solution=answer_6a,
         mistakes={

@@ -233,7 +233,7 @@ _ALL = (
     Mistake(
         "already updated W",
         "Updating each layer as soon as its gradient is known saves a loop.",
-        "The claim is closer to the right value for a smaller learning rate η. Each δ needs the weights of the "
+        "The smaller the learning rate η, the closer the claim is to the right value. Each δ needs the weights of the "
         "forward pass.",
     ),
     Mistake(
