@@ -101,26 +101,25 @@ EXERCISES = (
     ),
     Proof(
         tag="13.b",
-        question=r"Let $W$ be the matrix of a convolution, as in (12.6), with $u_{ij}$ in row $ij$ and $x_{pq}$ in "
-        r"column $pq$. The transposed matrix $W^T$ takes $\delta$ back to the pixels. Prove that multiplying by "
-        r"$W^T$ is again a convolution, applied to $\delta$ with zeros around it, and that its kernel is $K$ "
-        r"rotated by 180 degrees. For which kernels would nobody notice a forgotten flip?",
+        question=r"Suppose that the flip is forgotten, so that in (13.7) the kernel $K$ itself slides over "
+        r"$\tilde\delta$. Prove that the result is right for every $\delta$ if and only if $K_{ab} = K_{A-a,\,B-b}$ "
+        r"for all $a$ and $b$, so that the kernel looks the same after half a turn. Does every symmetric kernel, $K = "
+        r"K^T$, have this property?",
         hints=(
-            r"By (12.5), the entry of $W$ in row $ij$ and column $pq$ depends only on $p - i$ and $q - j$.",
-            r"A convolution with a kernel $L$, of $\tilde\delta$ with $\tilde\delta_{i+A,\,j+B} = \delta_{ij}$, has at "
-            r"position $pq$ the weight $L_{i+A-p,\,j+B-q}$ on $\delta_{ij}$. Compare.",
+            r"One direction is short. For the other, take a $\delta$ that is 1 at a single position $ij$ and 0 "
+            r"elsewhere.",
+            r"Then $\tilde\delta$ has its only 1 in row $i + A$ and column $j + B$, and each of the two sums has a "
+            r"single term.",
         ),
-        proof=r"The entry of $W$ in row $ij$ and column $pq$ is $K_{p-i,\,q-j}$, or 0 if there is no such weight. "
-        r"Entry $pq$ of $W^T\delta$ is therefore $\sum_{ij} K_{p-i,\,q-j}\,\delta_{ij}$. Now let $A$ and $B$ be the "
-        r"largest offsets, let $\tilde\delta$ be $\delta$ with $A$ rows and $B$ columns of zeros on each side, so "
-        r"that $\tilde\delta_{i+A,\,j+B} = \delta_{ij}$, and let $L$ be any kernel of the size of $K$. Its "
-        r"convolution with $\tilde\delta$ has at position $pq$ the value $\sum_{ab} L_{ab}\,\tilde\delta_{p+a,\,q+b}$, "
-        r"and the terms that are not zero are those with $p + a = i + A$ and $q + b = j + B$, so the value is "
-        r"$\sum_{ij} L_{i+A-p,\,j+B-q}\,\delta_{ij}$. The two sums agree for every $\delta$ if and only if "
-        r"$L_{i+A-p,\,j+B-q} = K_{p-i,\,q-j}$, that is, $L_{A-a,\,B-b} = K_{ab}$. This $L$ is $K$ read backwards "
-        r"along both axes, or rotated by 180 degrees. A forgotten flip cannot be noticed exactly if $K_{ab} = "
-        r"K_{A-a,\,B-b}$ for all $a$ and $b$. A kernel of ones is an example, and so is every kernel that is "
-        r"symmetric from left to right and from top to bottom.",
+        proof=r"If $K_{ab} = K_{A-a,\,B-b}$ for all $a$ and $b$, then $K$ is its own flipped kernel $\tilde K$, and "
+        r"the two sums are the same. For the converse, let $\delta$ be 1 at one position $ij$ and 0 elsewhere. Then "
+        r"$\tilde\delta_{p+a,\,q+b}$ is 1 for $a = i + A - p$ and $b = j + B - q$ only. So the right result at pixel "
+        r"$pq$ is $\tilde K_{ab}$ with these two offsets, and the other one is $K_{ab}$. As $p$ runs over the rows of "
+        r"the patch, from $i$ to $i + A$, the offset $a$ takes all values from $A$ to 0, and so does $b$ from $B$ to "
+        r"0. If the two results agree at all pixels, then $K_{ab} = \tilde K_{ab} = K_{A-a,\,B-b}$ for all $a$ and "
+        r"$b$. A symmetric matrix may well change: half a turn makes $\begin{pmatrix} 1 & 2 \\ 2 & 3 \end{pmatrix}$ "
+        r"into $\begin{pmatrix} 3 & 2 \\ 2 & 1 \end{pmatrix}$. A kernel of ones stays as it is, and so does every "
+        r"kernel that is symmetric from left to right and from top to bottom.",
     ),
     Code(
         tag="13.c",
