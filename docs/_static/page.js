@@ -27,10 +27,11 @@ function sheetsOf(addresses) {
         }
         return fetching.get(n);
     };
-    const load = async n => {
-        const image = decoded.get(n) ?? await createImageBitmap(await get(n), {colorSpaceConversion: 'none'});
+    const load = n => {    // promises are kept, so that a sheet asked for twice while it arrives is decoded once
+        const image = decoded.get(n) ?? get(n).then(sheet => createImageBitmap(sheet, {colorSpaceConversion: 'none'}));
         decoded.delete(n);
         decoded.set(n, image);    // the one used last is the last to go
+        image.catch(() => decoded.delete(n));
         if (decoded.size > MOST) decoded.delete(decoded.keys().next().value);
         return image;
     };
