@@ -94,18 +94,18 @@ def analysed(at: Array, series: Series, standard: Series) -> Analysis:
     # The error is an estimate from neighbours, so it counts twice.
     bounds = 2 * error[entries, best] + np.finfo(np.float64).eps * np.abs(slopes)
     jumps = np.where(closes.any(axis=1), 0, jumps)
-    is_far = (at != 0) & (half[entries, best + 1] > FAR * np.abs(at))
-    unknown = (is_far | (jumps != 0)) & _is_hidden(at, series)
+    moves = np.abs(series.up - series.down) / rounding_of_F(series)
+    is_far = (at != 0) & (half[entries, best + 1] > FAR * np.abs(at)) & (moves[entries, best + 1] < VISIBLE)
+    unknown = (is_far | (jumps != 0)) & _is_hidden(at, half, moves)
     bounds, jumps = np.where(unknown, np.inf, bounds), np.where(unknown, 0, jumps)
     return Analysis(slopes, bounds, jumps, np.abs(gap / half)[entries, best + 1])
 
 
-def _is_hidden(at: Array, series: Series) -> bool:
+def _is_hidden(at: Array, half: Array, moves: Array) -> bool:
     """Whether steps as long as the entries themselves hardly change F beyond its rounding, as beside a constant that is
-    1e12 times as large. What longer steps show may then be another part of F."""
-    own = series.width / 2 <= np.abs(at)[:, np.newaxis]
-    seen = np.where(own, np.abs(series.up - series.down) / rounding_of_F(series), 0)
-    return bool(at.any() and np.nanmax(seen) < OWN)
+    1e12 times as large. What F shows far from the point, a symmetry or a wave, may then be no matter of the point."""
+    own = half <= np.abs(at)[:, np.newaxis]
+    return bool(at.any() and np.nanmax(np.where(own, moves, 0)) < OWN)
 
 
 def is_too_long(series: Series) -> Array:
