@@ -17,8 +17,6 @@ COARSE = 1e6  # roundings of a float64: such a scatter is more likely what F doe
 VISIBLE = 100  # times the rounding: a difference this large is no rounding
 # a kink must be visible at this many steps, down to short ones: over long steps a smooth F may look like one
 KINK_STEPS = 6
-FAR = 1000  # times the size of an entry: a step that leads to another part of F
-OWN = 1e4  # roundings by which a step of an entry's own size must change F for anything to be seen at this size
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +69,9 @@ class Analysis(NamedTuple):
     curvature: Array
 
 
-def analysed(at: Array, series: Series, standard: Series) -> Analysis:
-    """The slope of each entry of `at` at its best step, with its error bound. `standard` is the series without its
-    shorter steps.
+def analysed(series: Series, standard: Series) -> Analysis:
+    """The slope of each entry at its best step, with its error bound. `standard` is the series without its shorter
+    steps.
 
     At each step four things tell how far the slope R may be off: how far it differs from R at the neighboring steps
     and at all shorter ones, the rounding of F divided by h, and whether F(a + h) + F(a − h) − 2 F(a) shrinks like h².
@@ -94,18 +92,7 @@ def analysed(at: Array, series: Series, standard: Series) -> Analysis:
     # The error is an estimate from neighbours, so it counts twice.
     bounds = 2 * error[entries, best] + np.finfo(np.float64).eps * np.abs(slopes)
     jumps = np.where(closes.any(axis=1), 0, jumps)
-    moves = np.abs(series.up - series.down) / rounding_of_F(series)
-    is_far = (at != 0) & (half[entries, best + 1] > FAR * np.abs(at)) & (moves[entries, best + 1] < VISIBLE)
-    unknown = (is_far | (jumps != 0)) & _is_hidden(at, half, moves)
-    bounds, jumps = np.where(unknown, np.inf, bounds), np.where(unknown, 0, jumps)
     return Analysis(slopes, bounds, jumps, np.abs(gap / half)[entries, best + 1])
-
-
-def _is_hidden(at: Array, half: Array, moves: Array) -> bool:
-    """Whether steps as long as the entries themselves hardly change F beyond its rounding, as beside a constant that is
-    1e12 times as large. What F shows far from the point, a symmetry or a wave, may then be no matter of the point."""
-    own = half <= np.abs(at)[:, np.newaxis]
-    return bool(at.any() and np.nanmax(np.where(own, moves, 0)) < OWN)
 
 
 def is_too_long(series: Series) -> Array:

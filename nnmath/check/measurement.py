@@ -110,7 +110,7 @@ def measure(F: Callable, at: Any, chosen: Array | None = None, tick: Callable | 
             raise ValueError(f"F stops near the point with {type(own).__name__}: {own}. {error}") from own
         _raise_unless_repeatable(here, finite_number(F, at.copy()), series)
         parts = [np.full(at.size, np.nan) for _ in range(4)]
-        for part, found in zip(parts, analysed(flat[chosen], series, standard)):
+        for part, found in zip(parts, analysed(series, standard)):
             part[chosen] = found
     return _measurement(at, *(part.reshape(at.shape) for part in parts))
 
@@ -152,7 +152,7 @@ def measure_network(
                 up, down = np.split(block.errors(np.hstack([steps, -steps]), some), 2, axis=1)
                 return Series(up, down, 2 * steps, here)
 
-            for part, found in zip(parts[block.l], analysed(block.at, *_measured_series(block.at, moved))):
+            for part, found in zip(parts[block.l], analysed(*_measured_series(block.at, moved))):
                 part[block.rows, block.columns] = found
     at = split_parameters(net, parameters)
     split = [split_parameters(net, {l: part[n] for l, part in parts.items()}) for n in range(4)]
