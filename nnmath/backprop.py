@@ -55,6 +55,7 @@ def deltas(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error)
 
 
 @overridable
+@quiet_underflow
 def gradient(net: Network, trace: Trace, y: ArrayLike, loss: Loss = squared_error, decay: float = 0.0) -> Gradient:
     """∂E/∂W^l = δ^l (x^{l−1})ᵀ + λ W^l,  ∂E/∂b^l = the sum of δ^l over its columns
 

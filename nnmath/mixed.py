@@ -179,6 +179,7 @@ class MixedNetwork(Network):
             delta[l] = dE_dx * f[l].prime(u[l])
         return delta
 
+    @quiet_underflow
     def _gradient(self, trace: Trace, y: ArrayLike, loss: Loss = squared_error, decay: float = 0.0) -> Gradient:
         layer, W, b = self.layers, self.W, self.b
         delta, x = deltas(self, trace, y, loss), trace.x

@@ -220,25 +220,28 @@ class Parameter:
     suspects: Mapping[str, Any]
 
     def judged(self, F: Callable, chosen: np.ndarray, how: How, bar: Progress) -> Verdict:
-        """The verdict on this array, from the chosen entries and, if they are not all, from the rest along a
-        direction."""
-        truth = measure(F, self.at, chosen, bar.tick)
-        verdict = self._compared(truth, how)
-        rest = np.setdiff1d(np.arange(self.at.size), chosen)
-        if len(rest) and verdict.kind in ("agrees", "nearly agrees", "inconclusive"):
-            verdict, _ = self.with_rest(F, truth, verdict, rest, how)
+        """The verdict on this array."""
+        verdict, _ = self.measured(F, chosen, how, bar)
         if not self.at.any() and verdict.kind == "agrees" and self.at.size > 1:
             verdict = replace(verdict, notes=verdict.notes + (ALL_ZERO,))
         return verdict
 
+    def measured(self, F: Callable, chosen: np.ndarray, how: How, bar: Progress) -> tuple[Verdict, Measurement]:
+        """The verdict from the chosen entries and, if they are not all, from the rest along a direction; and what was
+        measured for it."""
+        truth = measure(F, self.at, chosen, bar.tick)
+        verdict = self._compared(truth, how)
+        rest = np.setdiff1d(np.arange(self.at.size), chosen)
+        if len(rest) and verdict.kind in ("agrees", "nearly agrees", "inconclusive"):
+            return self._with_rest(F, truth, verdict, rest, how)
+        return verdict, truth
+
     def _compared(self, truth: Measurement, how: How) -> Verdict:
         return compare(self.claim, truth, self.suspects, how.numerical_claim, self.at, how.counts)
 
-    def with_rest(
+    def _with_rest(
         self, F: Callable, truth: Measurement, verdict: Verdict, rest: np.ndarray, how: How
     ) -> tuple[Verdict, Measurement]:
-        """The verdict on a sample after the rest of the entries is measured along a direction, and the measurement with
-        the wrong entry that this led to."""
         directions = Directions(F, self.at, as_array(self.claim), how.seed, np.nanmax(truth.conditioning))
         differ = directions.differ(rest)
         if differ is None or how.numerical_claim:

@@ -15,7 +15,7 @@ from ..network import Network, forward, output_from, require_network
 from ..shapes import columns, count, matrix, number
 from .comparison import compare
 from .judge import TOGETHER, How, Parameter
-from .measurement import Measurement, measure, measure_network
+from .measurement import Measurement, measure_network
 from .network_difference import MEMORY, report_progress
 from .network_explanation import explained
 from .network_search import Key, Problem
@@ -25,6 +25,7 @@ from .verdict import NetworkVerdict, Verdict
 Array = np.ndarray
 
 
+@np.errstate(all="ignore")  # the caller may have set all="raise"; a number that is not finite is told anyway
 def judge_network(
     gradients: Gradient | tuple | list,
     net: Network,
@@ -76,13 +77,15 @@ def judge_network(
     if sample is not None and sample != "all":
         count("sample", sample)
     trace = forward(net, x)
-    problem = Problem(net, trace, matrix("y", y, *trace.t.shape), loss, decay, eta)
+    problem = Problem(net, trace, matrix("y", y, *columns(trace.t).shape), loss, decay, eta)
     claims = {
         (name, l): given.get(l)
         for l in range(net.L, 0, -1)
         for name, given, there in (("W", dE_dW, net.W), ("b", dE_db, net.b))
         if l in there
     }
+    if not claims:
+        raise ValueError("the network has no parameters, so there is no gradient to check; expected at least one W[l]")
     if isinstance(net, MixedNetwork):
         truth, of = _judged_entry_by_entry(problem, claims, sample, progress)
     else:
@@ -148,16 +151,12 @@ def _judged_entry_by_entry(
     """Measurements and verdicts for a network whose layers are not all dense."""
     rng, truth, of = np.random.default_rng(0), {}, {}
     of_key = _objectives(problem)
-    first, slowest = of_key["W", min(problem.net.W)]
+    first, slowest = next(iter(of_key.values()))  # of the first layer: all others run again
     numbers = sample_sizes([at.size for at, _ in of_key.values()], sample, slowest, first)
     bar = Progress(sum(numbers), progress)
     for (key, (at, F)), most in zip(of_key.items(), numbers):
-        chosen, rest = np.split(rng.permutation(at.size), [most])
-        truth[key] = measure(F, at, np.sort(chosen), bar.tick)
-        of[key] = compare(claims[key], truth[key])
-        if len(rest) and of[key].kind in ("agrees", "nearly agrees", "inconclusive"):
-            parameter = Parameter("", at, claims[key], {})
-            of[key], truth[key] = parameter.with_rest(F, truth[key], of[key], np.sort(rest), How())
+        chosen = np.sort(rng.permutation(at.size)[:most])
+        of[key], truth[key] = Parameter("", at, claims[key], {}).measured(F, chosen, How(), bar)
     return truth, {key: of[key] for key in claims}
 
 

@@ -503,6 +503,12 @@ def test_of_a_slow_network_with_a_convolution_a_sample_is_measured_that_says_so(
         assert [key for key, one in verdict.of.items() if one.kind == "disagrees"] == [("W", 1)]
 
 
+def test_a_network_without_parameters_is_refused():
+    net = nn.MixedNetwork({1: nn.MaxPooling(2)}, {}, None, nn.identity)
+    with pytest.raises(ValueError, match=r"the network has no parameters.*expected at least one W\[l\]"):
+        nn.judge_network(({}, {}), net, np.ones((1, 4, 4, 2)), np.ones((4, 2)))
+
+
 @pytest.mark.parametrize("sample", [0, "half", 2.5])
 def test_a_sample_that_is_no_number_is_refused(sample):
     net, x, y = pictures()
@@ -651,9 +657,13 @@ def test_options_that_mean_nothing_are_errors(options, error, words):
         nn.judge_network(right, [], x, y)
 
 
-def test_a_programs_own_errstate_does_no_harm():
-    x, y = example(TANH)
+@pytest.mark.parametrize("seed", range(20))
+def test_a_programs_own_errstate_does_no_harm(seed):
+    """At 400 x some units are so saturated that their δ times an input underflows."""
+    rng = np.random.default_rng(seed)
+    x, y = rng.normal(size=(TANH.sizes[0], N)), rng.normal(size=(TANH.sizes[-1], N))
     with np.errstate(all="raise"):
+        nn.gradient(TANH, nn.forward(TANH, 400 * x), y, decay=0.1)
         assert nn.judge_network(nn.gradient(TANH, nn.forward(TANH, x), y), TANH, x, y).kind == "agrees"
         assert nn.judge_network(backward(TANH, 400 * x, y, slope=lambda u, a: 1), TANH, 400 * x, y).kind == "disagrees"
 
