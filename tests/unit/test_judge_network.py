@@ -503,6 +503,14 @@ def test_of_a_slow_network_with_a_convolution_a_sample_is_measured_that_says_so(
         assert [key for key, one in verdict.of.items() if one.kind == "disagrees"] == [("W", 1)]
 
 
+def test_a_network_whose_outputs_are_pictures_is_judged():
+    net = nn.MixedNetwork.random({1: nn.Convolution()}, {1: (2, 1, 2, 2)}, nn.tanh, 0)
+    x, y = RNG.normal(size=(1, 4, 4, 3)), RNG.normal(size=(18, 3))
+    right = nn.gradient(net, nn.forward(net, x), y)
+    assert nn.judge_network(right, net, x, y).kind == "agrees"
+    assert nn.judge_network(({1: -right.dE_dW[1]}, right.dE_db), net, x, y).of["W", 1].kind == "disagrees"
+
+
 def test_a_network_without_parameters_is_refused():
     net = nn.MixedNetwork({1: nn.MaxPooling(2)}, {}, None, nn.identity)
     with pytest.raises(ValueError, match=r"the network has no parameters.*expected at least one W\[l\]"):
