@@ -22,7 +22,8 @@ MACHINE = re.compile(r"/root/|/home/|/tmp/|/work/|/Users/|[A-Z]:\\\\|site-packag
 NUMPY_SCALAR = re.compile(r"np\.(float|int)\d+\(")
 DEBRIS = ("VBox(", "HBox(", "model not found", "Loading widget", "<nnmath.", "object at")
 MIMETYPES = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
-FOLDED = "hide-input"  # the tag of a code cell that only checks: its output is shown, its source opens with a click
+FOLDED = "hide-input"  # the tag of a code cell whose output is shown and whose source opens with a click
+PICTURE = re.compile(r"\bshow\.(explore|break_it)\(")
 SCALE = 1.5  # pixels of a picture for each pixel of the page
 
 
@@ -69,6 +70,8 @@ def _source(name, cell):
         yield "a machine's path in the source"
     if cell.cell_type == "code" and cell.source.rstrip().endswith(";"):
         yield "a trailing ;"
+    if cell.cell_type == "code" and PICTURE.search(cell.source) and FOLDED not in cell.metadata.get("tags", []):
+        yield f"a picture's code is in view; tag its cell {FOLDED}"
     if cell.cell_type == "markdown":
         yield from (f"the link {link} leads nowhere" for link in dead_links(name, cell.source))
         yield from ("an image without a text" for _ in re.findall(r"!\[\s*\]\(|<img(?![^>]*alt=)", cell.source))

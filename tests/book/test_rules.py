@@ -31,6 +31,8 @@ def on_first(kind, edit):
     (on_first("cell", lambda cell: cell.update(id="03-01")), "one id"),
     (on_first("cell", lambda cell: cell.update(source=" ")), "an empty cell"),
     (on_first("cell", lambda cell: cell.update(source="show.explore(1);")), "trailing ;"),
+    (on_first("cell", lambda cell: cell.update(source="show.explore(1)")), "a picture's code is in view"),
+    (on_first("cell", lambda cell: cell.update(source="show.break_it('db')")), "a picture's code is in view"),
     (on_first("cell", lambda cell: cell.update(source="open('/home/me/a')")), "a machine's path"),
     (on_first("cell", lambda cell: cell.metadata.update(execution={})), "metadata"),
     (on_first("cell", lambda cell: cell.metadata.update(tags=[rules.FOLDED])), "the metadata for JupyterLab is None"),
