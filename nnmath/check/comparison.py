@@ -172,13 +172,19 @@ def _at_kinks(claim: Array, truth: Measurement, found: int | None) -> Verdict:
                 f"is far from both."
             ),
         )
-    others = (~truth.kinks & ~np.isnan(truth.slopes)).any()
-    rest = "" if found is None or not others else f" All other entries agree to {found} digits."
+    measured, number_of_kinks = ~np.isnan(truth.slopes), int(truth.kinks.sum())
+    if number_of_kinks == 1:
+        where, there = f"at {entry(at)}", ""
+    else:
+        where, there = f"at {number_of_kinks:,} entries, such as {entry(at).removeprefix('entry ')},", " there"
+    rest = ""
+    if found is not None and (measured & ~truth.kinks).any():
+        rest = f" All other entries{'' if measured.all() else ' of the sample'} agree to {found} digits."
     return Verdict(
         "not differentiable",
         problem=(
-            f"at {entry(at)} the derivatives from the left and from the right differ ({left} and {right}), so there is "
-            f"nothing to compare with. Move the point a little.{rest}"
+            f"{where} the derivatives from the left and from the right differ ({left} and {right}{there}), so there is "
+            f"nothing to compare the claim with. Move the point a little.{rest}"
         ),
     )
 

@@ -304,12 +304,23 @@ def test_too_few_digits_are_the_claims_only_where_the_referee_has_enough():
     assert "float16" not in str(compare(half, measured([50.0, 1.0], 0.1)))
 
 
-def test_the_first_kink_is_shown():
-    kinks = np.array([[False, False], [True, True]])
-    assert str(compare(np.ones((2, 2)), measured(np.ones((2, 2)), kinks=kinks))) == (
-        "not differentiable: at entry [1, 0] the derivatives from the left and from the right differ (0 and 2), "
-        "so there is nothing to compare with. Move the point a little. All other entries agree to 6 digits."
+@pytest.mark.parametrize(
+    "kinks, where, sides",
+    [([0, 0, 1], "entry [2]", "0 and 2"), ([0, 1, 1], "2 entries, such as [1],", "0 and 2 there")],
+)
+def test_all_kinks_are_counted_and_the_first_is_shown(kinks, where, sides):
+    """A second kink is no entry that agrees: whatever is claimed there was not compared."""
+    assert str(compare(np.where(kinks, 3.0, 1.0), measured(np.ones(3), kinks=kinks))) == (
+        f"not differentiable: at {where} the derivatives from the left and from the right differ ({sides}), so there "
+        f"is nothing to compare the claim with. Move the point a little. All other entries agree to 6 digits."
     )
+
+
+def test_beside_a_kink_nothing_is_said_of_what_was_not_sampled():
+    slopes, kinks = np.array([1.0, np.nan, 1]), [1, 0, 0]
+    said = str(compare(np.array([1.0, 7, 1]), measured(slopes, 0 * slopes + 1e-9, kinks=kinks)))
+    assert said.endswith("Move the point a little. All other entries of the sample agree to 6 digits.")
+    assert str(compare(np.ones(2), measured(np.ones(2), kinks=[1, 1]))).endswith("a little.")
 
 
 def test_what_was_not_measured_is_left_out():
