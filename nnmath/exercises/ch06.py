@@ -40,7 +40,7 @@ def answer_6b(t, y):
 EXERCISES = (
     Pencil(
         tag="6.a",
-        question=r"A network with two inputs, two hidden units and one output uses softsign, $f(u) = u/(1 + |u|)$, in "
+        question=r"A network with two inputs, two hidden units, and one output uses softsign, $f(u) = u/(1 + |u|)$, in "
         r"both layers. Find its loss $E = \frac12(t - y)^2$. Give a fraction, or a decimal with four significant "
         r"digits.",
         numbers=two_layers,
@@ -60,7 +60,7 @@ EXERCISES = (
     ),
     Code(
         tag="6.b",
-        question=r"The squared error takes a single large error very seriously. The loss $E = \sum_{k,n} "
+        question=r"With the squared error, a single large error weighs very heavily. The loss $E = \sum_{k,n} "
         r"\log\cosh(t_{kn} - y_{kn})$ looks like it near zero, but far out it grows only like $|t - y|$. Find "
         r"$\partial E/\partial t$.",
         numbers=output_and_target,

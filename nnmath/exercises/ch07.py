@@ -40,8 +40,8 @@ def answer_7c(V, z, y):
 EXERCISES = (
     Pencil(
         tag="7.a",
-        question=r"A layer with three inputs and two units has seen two examples. Its input $x$ and its $\delta$ have "
-        r"one column for each. Find $\partial E/\partial W$.",
+        question=r"A layer with three inputs and two units is run on two examples. Its input $x$ and its $\delta$ have "
+        r"one column for each example. Find $\partial E/\partial W$.",
         numbers=two_examples,
         solution=answer_7a,
         mistakes={
@@ -59,9 +59,9 @@ EXERCISES = (
     ),
     Code(
         tag="7.b",
-        question=r"Normalization layers have a *gain*, one number $g$ that multiplies the pre-activations of all "
-        r"units, $u = g\,W x + b$. Find $\partial E/\partial g$ for $E = \frac12\|u - y\|^2$ and five "
-        r"examples. The answer is a $1\times1$ array.",
+        question=r"Some layers have a *gain*, a factor that scales the weighted sums before the bias is added. Here "
+        r"one gain $g$ serves all the units, $u = g\,W x + b$. Find $\partial E/\partial g$ for $E = "
+        r"\frac12\|u - y\|^2$ and five examples. The answer is a $1\times1$ array.",
         numbers=layer_with_gain,
         F=lambda g, W, b, x, y: np.sum((g * (W @ x) + b - y) ** 2) / 2,
         with_respect_to="g",
@@ -81,7 +81,7 @@ EXERCISES = (
         tag="7.c",
         question=r"A bias can be seen as a weight on a constant input 1. With $V = [W\; b]$, and with $z$ for $x$ with "
         r"a row of ones added below, the layer is $u = V z$. Find $\partial E/\partial V$ for $E = \frac12\|u "
-        r"- y\|^2$ and $N$ columns. What do you see in its last column?",
+        r"- y\|^2$ and $N$ columns. What do you notice about its last column?",
         numbers=layer_without_bias,
         F=lambda V, z, y: np.sum((V @ z - y) ** 2) / 2,
         with_respect_to="V",
@@ -101,18 +101,18 @@ EXERCISES = (
     Proof(
         tag="7.d",
         question=r"Training changes $W^1$ by adding multiples of $\partial E/\partial W^1$ again and again. Show that, "
-        r"whatever the $\delta$'s are, every row of $W^1$ differs from its starting value by a sum of "
-        r"multiples of the training inputs. What follows for the weights of a pixel that is 0 in all the "
-        r"training examples?",
+        r"whatever the $\delta$'s are, every row of $W^1$ differs from its starting value by a linear "
+        r"combination of the training inputs (written as rows). What does this imply about the weights of a "
+        r"pixel that is 0 in all the training examples?",
         hints=(
             r"Look at row $i$ of $\delta^1 (x^0)^T$, written as a sum over the examples.",
-            r"Sums of multiples of the inputs remain sums of multiples of the inputs when you add them up.",
+            r"A sum of linear combinations of the inputs is again a linear combination of the inputs.",
         ),
         proof=r"Row $i$ of $\delta^1(x^0)^T = \sum_n \delta_{\cdot n}^1 (x_{\cdot n}^0)^T$ is $\sum_n \delta_{in}^1 "
-        r"(x_{\cdot n}^0)^T$, which is a sum of multiples of the inputs (as rows). Each step adds such a row, "
-        r"and the sum of such rows is such a row again. So every row of $W^1$ stays in the set of its starting "
-        r"value plus all sums of multiples of the inputs. If pixel $j$ is 0 in every example, then entry $j$ of "
-        r"every such sum is 0, so the weights $W_{ij}^1$ never change. They keep the random values with which "
+        r"(x_{\cdot n}^0)^T$, which is a linear combination of the inputs (as rows). Each step adds such a row, "
+        r"and the sum of such rows is such a row again. So every row of $W^1$ is always its starting value plus a "
+        r"linear combination of the inputs. If pixel $j$ is 0 in every example, then entry $j$ of "
+        r"every such combination is 0, so the weights $W_{ij}^1$ never change. They keep the random values with which "
         r"they started, and a new picture that has something in this pixel meets untrained weights.",
     ),
 )

@@ -85,8 +85,8 @@ EXERCISES = (
     ),
     Code(
         tag="8.b",
-        question=r"In a residual network a layer adds its input to what it computes, "
-        r"$u^2 = W f(u^1) + b + u^1$. With $t = f(u^2)$, $E = \frac12\|t - y\|^2$, and tanh for $f$, find "
+        question=r"In a residual network, a block adds its input to what it computes. Here the input of the block is "
+        r"$u^1$, and $u^2 = W f(u^1) + b + u^1$. With $t = f(u^2)$, $E = \frac12\|t - y\|^2$, and tanh for $f$, find "
         r"$\delta^1 = \partial E/\partial u^1$. In code $u^1$ is `u`.",
         numbers=residual_layer,
         F=residual_loss,
@@ -130,7 +130,7 @@ EXERCISES = (
         tag="8.d",
         question=r"Two hidden units of the same layer start as *twins*: their biases are equal, the weights into them "
         r"are equal, and the weights out of them are equal. Show that they are still twins after any number "
-        r"of steps of gradient descent. (This is why weights must not all start with the same value.)",
+        r"of steps of gradient descent. (This is why the weights must not all start at the same value.)",
         hints=(
             r"Show first that twins have the same $u$ and the same $x$ for every input.",
             r"Then show with the recursion that they have the same $\delta$.",

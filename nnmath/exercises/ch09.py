@@ -88,7 +88,7 @@ EXERCISES = (
     Pencil(
         tag="9.a",
         question=r"A single unit has no activation function, $t = W x + b$, and the loss is $E = \frac12(t - y)^2$. "
-        r"Take one step of gradient descent with the learning rate $\eta$. What are the new weights $W$?",
+        r"Take one step of gradient descent with learning rate $\eta$. What are the new weights $W$?",
         numbers=one_linear_unit,
         solution=answer_9a,
         mistakes={
@@ -151,7 +151,8 @@ EXERCISES = (
         tag="9.d",
         question=r"Write a whole backward pass in plain numpy. The network has three layers, all with tanh, $u^l = W^l "
         r"x^{l-1} + b^l$ and $x^l = \tanh(u^l)$, and the loss is $E = \frac12\|x^3 - y\|^2$ for five examples. Return "
-        r"$\partial E/\partial W^1$, the gradient that needs every step of the way. In code the input $x^0$ is `x`.",
+        r"$\partial E/\partial W^1$, the gradient whose computation needs every step of the backward pass. In code "
+        r"the input $x^0$ is `x`.",
         numbers=three_layers,
         F=loss_of_three_layers,
         with_respect_to="W1",

@@ -63,7 +63,7 @@ class Downhill(Picture):
             for name, old, slope, new in zip(("W¹", "W²"), walk[0], slopes[0], walk[1])
         )
         left_at = f"; from step {outside[0]} on, the walk is off the map" if len(outside) else ""
-        told = f"η = {number(eta)}: after {WALK} steps E goes from {number(errors[0])} to {number(errors[-1])}{left_at}"
+        told = f"η = {number(eta)}: in {WALK} steps, E goes from {number(errors[0])} to {number(errors[-1])}{left_at}"
         self._said.set_text(f"the first step: {first}\n{told}")
         return f"{told}. The first step: {first}."
 
@@ -184,7 +184,7 @@ class Boundary(Picture):
         self._here.set_data([at], [self._errors[frame]])
         said = (
             f"step {at}: E = ½‖t − y‖² = {number(self._errors[frame])}, "
-            f"{self._right[frame]} of {self._y.shape[1]} points on the right side"
+            f"{self._right[frame]} of {self._y.shape[1]} points on the correct side"
         )
         self._said.set_text(said)
         return f"{said[0].upper()}{said[1:]}."
@@ -221,9 +221,9 @@ class StillTrains(Picture):
     def move(self, mistake="correct"):
         curve, right, verdict = self._curves[mistake], self._curves["correct"], self._verdicts[mistake]
         self._curve.set_data(np.arange(len(curve)), np.minimum(curve, 2 * curve[0]))
-        beside = "" if mistake == "correct" else f", with the right gradient to {number(right[-1])}"
+        beside = "" if mistake == "correct" else f"; with the correct gradient, it goes to {number(right[-1])}"
         lines = [
-            f"{mistake}: in {len(curve) - 1} steps E goes from {number(curve[0])} to {number(curve[-1])}{beside}",
+            f"{mistake}: in {len(curve) - 1} steps, E goes from {number(curve[0])} to {number(curve[-1])}{beside}",
             f"the check, before the first step: {verdict}",
         ]
         self._said.set_text("\n".join(part for line in lines for part in wrap(line, 102)))
