@@ -224,6 +224,31 @@ def test_rows_are_counted_by_the_tolerance_of_their_own_place():
     assert names(seconds(5, 0, 105, 100), seconds(0, 5, 100, 105), tolerance) == ["rows in another order"]
 
 
+TABLE, STACK = np.arange(1.0, 13).reshape(4, 3) ** 2, np.arange(1.0, 25).reshape(2, 3, 4) ** 2
+SQUARE, FLAT = np.arange(1.0, 17).reshape(4, 4) ** 2, np.arange(1.0, 13) ** 2
+MOVES = [
+    ("transposed", SQUARE, lambda numbers: numbers.T),
+    ("memory order", TABLE, lambda numbers: numbers.ravel("F").reshape(4, 3)),
+    ("memory order", TABLE, lambda numbers: numbers.ravel().reshape((4, 3), order="F")),
+    ("memory order", FLAT, lambda numbers: numbers.reshape(4, 3).ravel("F")),
+    ("reversed along an axis", STACK, lambda numbers: numbers[:, ::-1, ::-1]),
+]
+
+
+@pytest.mark.parametrize("name, slopes, move", MOVES)
+def test_a_slope_that_is_moved_takes_its_tolerance_along(name, slopes, move):
+    """One slope is known coarsely and is off by as much. The claim has the right number, in another place, where the
+    slope is known to many digits."""
+    tolerance = np.full(slopes.shape, 1e-9)
+    coarse = np.unravel_index(1, slopes.shape)
+    tolerance[coarse], measured = 0.01, slopes.copy()
+    measured[coarse] += 0.009
+    assert names(move(slopes), measured, tolerance) == [name]
+    claim = move(slopes)
+    claim.flat[-2 if move(tolerance).flat[-2] < 0.01 else -3] += 0.009  # where the slope is known to many digits
+    assert name not in names(claim, measured, tolerance)
+
+
 # Another shape
 
 COUNT = np.arange(24.0).reshape(2, 3, 4)

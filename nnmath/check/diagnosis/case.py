@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -50,6 +50,10 @@ class Case:
     def fits(self, hypothesis: Array) -> bool:
         """Whether a hypothesis gives the claim's numbers."""
         return near(self.claim, hypothesis, self.tolerance)
+
+    def fits_moved(self, move: Callable[[Array], Array]) -> bool:
+        """Whether the slopes, moved to other places, are the claim's numbers. Each takes its tolerance along."""
+        return near(self.claim, move(self.slopes), move(self.tolerance))
 
 
 def near(a: Array, b: Any, tolerance: Array | float) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import chain, combinations, permutations
 
 import numpy as np
@@ -25,26 +27,25 @@ def orders(case: Case) -> list[Diagnosis]:
 def is_exchanged(claim: Array, slopes: Array, tolerance: Array | float) -> bool:
     """Whether the claim is slopes with its axes in another order."""
     some = permutations(range(slopes.ndim)) if slopes.ndim <= MOST_AXES else []
+    tolerance = np.broadcast_to(tolerance, slopes.shape)
     return any(
-        claim.shape == slopes.transpose(order).shape and near(claim, slopes.transpose(order), tolerance)
+        claim.shape == slopes.transpose(order).shape
+        and near(claim, slopes.transpose(order), tolerance.transpose(order))
         for order in some
     )
 
 
 def _in_memory(case: Case) -> list[Diagnosis]:
     """Row by row against column by column: a matrix read in the other order, or a flat vector made from one."""
-    numbers = case.slopes
-    hypotheses: dict[tuple[int, ...], Array]
-    if numbers.ndim > 1:
-        hypotheses = {
-            numbers.shape: numbers.ravel("F").reshape(numbers.shape),
-            numbers.shape[::-1]: numbers.ravel().reshape(numbers.shape, order="F"),
-        }
+    own, size = case.slopes.shape, case.slopes.size
+    moves: dict[tuple[int, ...], Callable[[Array], Array]]
+    if len(own) > 1:
+        moves = {own: _read_by_columns, own[::-1]: _written_by_columns}
     else:
-        shapes = [(rows, numbers.size // rows) for rows in range(2, numbers.size // 2 + 1) if numbers.size % rows == 0]
-        hypotheses = {shape: numbers.reshape(shape).ravel("F") for shape in shapes}
-    for shape, hypothesis in hypotheses.items():
-        if case.fits(hypothesis):
+        shapes = [(rows, size // rows) for rows in range(2, size // 2 + 1) if size % rows == 0]
+        moves = {shape: partial(_flattened_by_columns, shape) for shape in shapes}
+    for shape, move in moves.items():
+        if case.fits_moved(move):
             return [
                 Diagnosis(
                     "memory order",
@@ -55,6 +56,22 @@ def _in_memory(case: Case) -> list[Diagnosis]:
                 )
             ]
     return []
+
+
+def _read_by_columns(numbers: Array) -> Array:
+    return numbers.ravel("F").reshape(numbers.shape)
+
+
+def _written_by_columns(numbers: Array) -> Array:
+    return numbers.ravel().reshape(numbers.shape, order="F")
+
+
+def _flattened_by_columns(shape: tuple[int, ...], numbers: Array) -> Array:
+    return numbers.reshape(shape).ravel("F")
+
+
+def _turned(axes: tuple[int, ...], order: tuple[int, ...], numbers: Array) -> Array:
+    return np.flip(numbers, axes).transpose(order)
 
 
 def _reversed(case: Case) -> list[Diagnosis]:
@@ -70,9 +87,8 @@ def _reversed(case: Case) -> list[Diagnosis]:
         if case.slopes.transpose(order).shape == case.claim.shape
     ]
     for some in chain.from_iterable(combinations(axes, number) for number in range(least, len(axes) + 1)):
-        turned = np.flip(case.slopes, some)
         for order in exchanges:
-            if case.fits(turned.transpose(order)):
+            if case.fits_moved(partial(_turned, some, order)):
                 along = f"{'axis' if len(some) == 1 else 'axes'} {' and '.join(map(str, some))}"
                 also = "" if order == tuple(sorted(order)) else ", with two axes exchanged as well"
                 return [
