@@ -89,3 +89,9 @@ def test_exercises_are_stored_unanswered_and_a_notebook_answers_them(path):
 @pytest.mark.parametrize("path", books.CHAPTERS[2:10], ids=lambda path: path.stem)
 def test_these_chapters_have_two_exercises_or_more(path):
     assert len(exercise_cells(path)) >= 2
+
+
+@pytest.mark.parametrize("path", books.CHAPTERS, ids=books.name)
+def test_the_solutions_of_a_chapter_name_it(path):
+    solutions = books.read(path.parent / "solutions" / path.name)
+    assert solutions.cells[0].source.startswith(f"# Solutions to Chapter {int(path.name[:2])}\n")
