@@ -89,7 +89,7 @@ EXERCISES = (
         tag="14.a",
         question=r"Blocks may overlap. A $3\times3$ picture $x$ contains four overlapping $2\times2$ blocks, which "
         r"begin in rows 1 and 2 and columns 1 and 2, and $u_{ij}$ is the largest entry of the block that "
-        r"begins at row $i$ and column $j$. The $\delta$ of the $u_{ij}$ are given. Find $\partial E/\partial x$.",
+        r"begins at row $i$ and column $j$. The $\delta$ of each $u_{ij}$ is given. Find $\partial E/\partial x$.",
         numbers=nine_entries,
         solution=answer_14a,
         worked=r"Each $\delta_{ij}$ goes to the largest entry of its own block. An entry that is the largest in "
@@ -107,8 +107,8 @@ EXERCISES = (
     Proof(
         tag="14.b",
         question=r"Let $f$ be strictly increasing and differentiable, such as tanh. It acts on a picture $u$ whose "
-        r"blocks are pooled by their maximum. Prove that it makes no difference whether $f$ acts before the maximum or "
-        r"after it, neither to the output nor, if no block has a tie, to $\partial E/\partial u$. Then find a block of "
+        r"blocks are pooled by their maximum. Prove that it makes no difference, either to the output or, if no block "
+        r"has a tie, to $\partial E/\partial u$, whether $f$ acts before the maximum or after it. Then find a block of "
         r"two numbers that shows that this is false for the mean.",
         hints=(
             r"If $u_1 \ge u_2$, which of $f(u_1)$ and $f(u_2)$ is larger?",
@@ -125,8 +125,8 @@ EXERCISES = (
     ),
     Code(
         tag="14.c",
-        question=r"In this mean the blocks overlap. A $4\times5$ picture $x$ becomes a $3\times4$ picture by "
-        r"$u_{ij} = \frac{\beta}{4}\,(x_{ij} + x_{i,j+1} + x_{i+1,j} + x_{i+1,j+1}) + b$. "
+        question=r"Here the means are taken over overlapping blocks. A $4\times5$ picture $x$ becomes a $3\times4$ "
+        r"picture via $u_{ij} = \frac{\beta}{4}\,(x_{ij} + x_{i,j+1} + x_{i+1,j} + x_{i+1,j+1}) + b$. "
         r"Then $t = \tanh(u)$ and $E = \frac12\sum_{ij}(t_{ij} - y_{ij})^2$. Find $\partial E/\partial x$. "
         r"($\beta$ and $b$ are $1\times1$ matrices.)",
         numbers=overlapping,
@@ -147,9 +147,9 @@ EXERCISES = (
     Code(
         tag="14.d",
         question=r"Three maps, one in each row of $x$, are combined into $t = \alpha^T x$ with the shares $\alpha = "
-        r"\operatorname{softmax}(c)$. We would like few maps to have large shares. A penalty "
+        r"\operatorname{softmax}(c)$. We would like only a few maps to have large shares. A penalty "
         r"$\lambda\sum_i|\alpha_i|$ is of no use, because this sum is always 1. The *entropy* $-\sum_i \alpha_i \log "
-        r"\alpha_i$ does better: it is 0 if one map has everything. Find $\partial E/\partial c$ for $E = \frac12\|t "
+        r"\alpha_i$ does better: it is 0 if one map has a share of 1. Find $\partial E/\partial c$ for $E = \frac12\|t "
         r"- y\|^2 - \lambda\sum_i \alpha_i \log \alpha_i$.",
         numbers=maps_and_shares,
         F=mixed_loss,
@@ -164,7 +164,7 @@ EXERCISES = (
         hints=(
             r"Find $\partial E/\partial \alpha$ first, as if the shares were free numbers. The penalty adds to it.",
             r"The derivative of $-\alpha_i \log \alpha_i$ is $-\log \alpha_i - 1$.",
-            r"Then (14.9) takes you from $\alpha$ to $c$, whatever $\partial E/\partial \alpha$ is.",
+            r"Then (14.11) takes you from $\alpha$ to $c$, whatever $\partial E/\partial \alpha$ is.",
         ),
     ),
 )

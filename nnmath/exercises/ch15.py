@@ -1,4 +1,4 @@
-"""Exercises of chapter 15: counting parameters, what is the same after a move, and a network with means of whole
+"""Exercises of Chapter 15: counting parameters, what is the same after a shift, and a network with means of whole
 maps."""
 
 import numpy as np
@@ -83,10 +83,10 @@ def spread_back(delta, K):
 EXERCISES = (
     Pencil(
         tag="15.a",
-        question=r"A picture of $h\times h$ pixels meets $M$ kernels of $a\times a$ weights (stride 1, no padding). "
-        r"The largest entry of each $2\times2$ block is kept, and a dense layer turns what is left into 2 outputs. "
-        r"Each map has a bias, and so does each output. How many parameters does the convolution have, and how many "
-        r"does the dense layer have? Answer with a list of the two numbers.",
+        question=r"A picture of $h\times h$ pixels is convolved with $M$ kernels of $a\times a$ weights (stride 1, no "
+        r"padding). The largest entry of each $2\times2$ block is kept, and a dense layer turns what is left into 2 "
+        r"outputs. Each map has a bias, and so does each output. How many parameters does the convolution have, and "
+        r"how many does the dense layer have? Answer with a list of the two numbers.",
         numbers=sizes,
         solution=answer_15a,
         worked=r"The convolution has $M(a^2 + 1)$ parameters. Its maps have $h - a + 1$ rows, half as many are left "
@@ -104,15 +104,15 @@ EXERCISES = (
     Proof(
         tag="15.b",
         question=r"A network consists of a convolution with $k\times k$ kernels (stride 1, no padding), the largest "
-        r"entry of each whole map, and dense layers. On a picture, all rows and columns within $k$ pixels of the "
-        r"border are paper, that is, 0. The picture is then shifted, and the condition still holds. Prove that none "
-        r"of the outputs changes. Does this hold with the mean of each whole map, too?",
+        r"entry of each whole map, and dense layers. In a picture, all rows and columns within $k$ pixels of the "
+        r"border are paper, that is, 0. The picture is then shifted in such a way that this condition still holds. "
+        r"Prove that none of the outputs changes. Is this also true with the mean of each whole map?",
         hints=(
             r"Sort the patches into those that contain ink and those that do not. What is $u$ for the others?",
             r"Where do the patches with ink go when the picture moves? Can one of them leave the picture, or enter it?",
         ),
         proof=r"A patch without ink gives $u = b$, whatever the kernel is, and in a corner of the picture there is "
-        r"such a patch, before the move and after it. Because of the wide margin each patch that contains some ink "
+        r"such a patch, before the shift and after it. Because of the wide margin each patch that contains some ink "
         r"lies within the picture, before and after, so when the picture moves, these patches move along and give the "
         r"same $u$ at a different position. So the map contains the same numbers at different positions, namely those "
         r"of the patches with ink, and $b$. Hence their maximum is the same, and with it everything that the dense "
@@ -121,8 +121,9 @@ EXERCISES = (
     ),
     Code(
         tag="15.c",
-        question=r"Here is a small network with kernels of a different shape, in which each whole map is averaged. A "
-        r"$5\times6$ picture $x$ meets two $2\times3$ kernels, stored in `K` with shape (2, 2, 3), so that "
+        question=r"Here is a small network whose kernels are not square and in which each whole map is averaged. A "
+        r"$5\times6$ picture $x$ is convolved with two $2\times3$ kernels, which are stored in `K` with shape "
+        r"(2, 2, 3), so that "
         r"$u^m_{ij} = \sum_{ab} K^m_{ab}\,x_{i+a,\,j+b} + b_m$. The number $s_m$ is the *mean* of $\tanh(u^m_{ij})$ "
         r"over all $4\times4$ positions, the outputs are $t = \operatorname{softmax}(W s)$, and $E$ is the "
         r"cross-entropy. Find $\partial E/\partial K$, in the shape of `K`.",
@@ -162,7 +163,7 @@ EXERCISES = (
         },
         hints=(
             r"No softmax and no target occur here. What plays the part of $\delta$ at the scores?",
-            r"Each $\delta^m_{ij}$ adds $\delta^m_{ij} K^m$ to the patch that the kernel met there.",
+            r"Each $\delta^m_{ij}$ adds $\delta^m_{ij} K^m$ to the patch to which the kernel was applied there.",
         ),
     ),
 )

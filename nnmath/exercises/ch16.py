@@ -58,13 +58,13 @@ EXERCISES = (
     Pencil(
         tag="16.a",
         question=r"A small graph has three operations, $s = a + b$, then $p = a\,s$, and then $E = p\,s$. Both $a$ and "
-        r"$s$ are used twice. Go forward and back through it with a pencil, and answer with the list of "
+        r"$s$ are used twice. Go forward and backward through it with a pencil, and answer with the list of "
         r"$\partial E/\partial a$ and $\partial E/\partial b$.",
         numbers=two_numbers,
         solution=answer_16a,
         worked=r"In the backward pass, $E = p\,s$ sends $s$ to $p$ and $p$ to $s$. Then $p = a\,s$ sends $s \cdot s$ "
-        r"to $a$ and $s \cdot a$ to $s$, where $p + a s$ is now together. Last, $s = a + b$ sends that sum to $a$ and "
-        r"to $b$.",
+        r"to $a$ and $s \cdot a$ to $s$, where $p + a s$ is now together. Finally, $s = a + b$ sends that sum to $a$ "
+        r"and to $b$.",
         mistakes={
             "one path only": lambda a, b: np.array([(a + b) ** 2 + a * (a + b), a * (a + b)]),
             "a used once": lambda a, b: np.array([2 * a * (a + b), 2 * a * (a + b)]),
@@ -79,9 +79,10 @@ EXERCISES = (
         tag="16.b",
         question=r"A network reads a picture of $h\times h$ pixels. Its five steps are a convolution with $m$ kernels "
         r"of size $2\times2$, tanh, the mean over $2\times2$ blocks (without $\beta$ and $b$), a dense layer with $n$ "
-        r"units, and softmax with cross-entropy. For the gradients of $K$, $W$ and the biases, how many numbers of "
-        r"the forward pass does the rule of each step read, apart from the parameters and the target? Use the rule of "
-        r"tanh that reads its output $x$, namely $(1 - x\circ x)\circ v$. Answer with the list of five numbers.",
+        r"units, and softmax with cross-entropy. For the gradients with respect to $K$, $W$, and the biases, how many "
+        r"numbers of the forward pass does the rule of each step read, apart from the parameters and the target? Use "
+        r"the rule of tanh that reads its output $x$, namely $(1 - x\circ x)\circ v$. Answer with the list of five "
+        r"numbers.",
         numbers=sizes,
         solution=answer_16b,
         worked=r"A $2\times2$ kernel has $(h-1)^2$ positions on the picture. The convolution reads its input, which "
@@ -152,7 +153,7 @@ EXERCISES = (
         tag="16.e",
         question=r"Prove that the loop in `backward` is correct for any tape: when it reaches the entry that "
         r"produced the value $z$, `back[z]` is the complete derivative $\partial E/\partial z$, however often $z$ is "
-        r"used. (For an input, which no entry made, this holds at the end of the loop.)",
+        r"used. (For an input, which no entry produced, this holds at the end of the loop.)",
         hints=(
             r"A value can only be used after it was made. Where on the tape are all the entries that use $z$?",
             r"Use induction along the loop. Assume the statement for all the entries that come after that of $z$.",

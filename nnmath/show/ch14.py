@@ -98,8 +98,8 @@ class Blocks(_Nudged):
         lines = [
             f"Δ{entry('x', i, j)} = {number(nudge)}:  the mean of its block moves by {number(nudge)}/{SIZE**2} = "
             f"{number(changes[0])}",
-            f"the largest entry of its block moves by {number(changes[1])};  {entry('x', i, j)} is "
-            f"{'the largest' if wins[i, j] else 'not the largest'} now",
+            f"the maximum of its block moves by {number(changes[1])};  {entry('x', i, j)} is "
+            f"{'now' if wins[i, j] else 'not'} the largest entry",
         ]
         self._line.set(*lines)
         return f"{entry('x', i, j)} = {number(x[i, j])} after a nudge. {'; '.join(lines).replace('  ', ' ')}."
@@ -185,7 +185,7 @@ class ThroughMean(Picture):
         lines = [
             f"{upper('δ', 1, i, j)} = β/s² · f′({upper('u', 1, i, j)}) · {upper('δ', 2, *block)} = "
             f"{' · '.join(bracketed(value) for value in factors)} = {number(self._earlier[i, j])}",
-            f"row {place + 1} of Wᵀ has one entry that is not 0,  β/s² = {number(factors[0])} in column "
+            f"row {place + 1} of Wᵀ has one nonzero entry,  β/s² = {number(factors[0])} in column "
             f"{2 * block[0] + block[1] + 1}",
         ]
         self._line.set(*lines)

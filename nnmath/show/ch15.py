@@ -1,4 +1,4 @@
-"""Chapter 15: how many moved digits a network reads, what is inside a convolutional network, and where it looks."""
+"""Chapter 15: how many shifted digits a network reads, what is inside a convolutional network, and where it looks."""
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -13,8 +13,8 @@ from .toolkit.heat import CELL, Heat, board
 from .toolkit.picture import Picture
 from .toolkit.style import COLORS, INK, SMALL, a_digit, number, signed_colormap
 
-FAR = 2  # pixels, the farthest move that is tried
-CELLS_TALL = 8.2
+FAR = 2  # pixels, the farthest shift that is tried
+CELLS_TALL = 8.75
 
 
 def moved(x, down, right):
@@ -31,13 +31,13 @@ def reads(net, x):
 
 
 def direction(down, right):
-    """In words: "not moved", "moved down by 1", "moved up by 2 and left by 1"."""
+    """In words: "without a shift", "after a shift up by 2 pixels and to the left by 1 pixel"."""
     words = [
-        f"{plus if by > 0 else minus} by {abs(by)}"
-        for by, plus, minus in ((down, "down", "up"), (right, "right", "left"))
+        f"{plus if by > 0 else minus} by {abs(by)} pixel{'s' * (abs(by) > 1)}"
+        for by, plus, minus in ((down, "down", "up"), (right, "to the right", "to the left"))
         if by
     ]
-    return f"moved {' and '.join(words)}" if words else "not moved"
+    return f"after a shift {' and '.join(words)}" if words else "without a shift"
 
 
 class Readers(Curves):
@@ -50,8 +50,8 @@ class Readers(Curves):
 
 
 class Moves(Picture):
-    """How many of 100 digits a network reads if all of them are moved, for each move by up to two pixels, beside one
-    digit moved in this way."""
+    """How many of 100 digits a network reads if all of them are shifted, for each shift by up to two pixels, beside one
+    digit shifted in this way."""
 
     def draw(self, nets, x, labels):
         self._x, self._steps = x, range(-FAR, FAR + 1)
@@ -69,8 +69,8 @@ class Moves(Picture):
         self._heat = Heat(
             sheet, "x", (size, size), 100, at=(9.3, 1), title="read correctly, %", rows=names, columns=names
         )
-        sheet.text(9.3 + (size - 1) / 2, size + 1.35, "moved to the right by", fontsize=SMALL, ha="center")
-        sheet.text(7.7, 1 + (size - 1) / 2, "moved down by", fontsize=SMALL, rotation=90, ha="center", va="center")
+        sheet.text(9.3 + (size - 1) / 2, size + 1.35, "shifted to the right by", fontsize=SMALL, ha="center")
+        sheet.text(7.7, 1 + (size - 1) / 2, "shifted down by", fontsize=SMALL, rotation=90, ha="center", va="center")
         panel = board(self.figure, 1, 1, left=0.8, bottom=CELLS_TALL - 6.1, cell=CELL * 5)
         self._image = panel.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1, extent=(-0.5, 0.5, 0.5, -0.5))
         panel.add_patch(Rectangle((-0.5, -0.5), 1, 1, fill=False, ec="#C8C8C8"))
@@ -82,9 +82,10 @@ class Moves(Picture):
         self._heat.set(np.floor(read + 1e-9)).mark(down + FAR, right + FAR)
         self._image.set_data(moved(self._x[..., :1], down, right)[0, :, :, 0])
         count = int(np.floor(read[down + FAR, right + FAR] + 1e-9))
-        said = f"{network}: {direction(down, right)}, {count}% are read correctly"
-        self._line.set([(said, INK)])
-        return f"{said}. Moved by one pixel in one direction, the mean is {int(np.floor(self._by_one(read)))}%."
+        lines = [f"{network}: {direction(down, right)},", f"{count}% of the digits are read correctly"]
+        self._line.set(*([(line, INK)] for line in lines))
+        mean = int(np.floor(self._by_one(read)))
+        return f"{' '.join(lines)}. The mean over the four shifts by one pixel is {mean}%."
 
     @staticmethod
     def _by_one(read):
@@ -148,9 +149,9 @@ class Inside(Picture):
             bar.set_width(value)
         i, j = np.unravel_index(largest.argmax(), largest.shape)
         return (
-            f"Digit {n + 1}: {a_digit(self._labels[n])}, read as {a_digit(t.argmax())}. Map {m + 1} is largest, "
-            f"{number(largest.max(), 2)}, where its kernel meets the patch that begins at row {i + 1}, column {j + 1}. "
-            f"Its smallest entry is {number(largest.min(), 2)}."
+            f"Digit number {n + 1} is {a_digit(self._labels[n])}, read as {a_digit(t.argmax())}. The largest entry of "
+            f"map {m + 1}, {number(largest.max(), 2)}, is where its kernel is applied to the patch that begins at row "
+            f"{i + 1}, column {j + 1}. Its smallest entry is {number(largest.min(), 2)}."
         )
 
 
@@ -171,7 +172,7 @@ class LooksAt(Saliency):
         t, slopes = self._t[network][:, n], self._slopes[network][:, :, n]
         said, i, j = self.show(self._x[0, :, :, n], self._labels[n], t, slopes)
         return (
-            f"{network}, digit {n + 1}: {said}, with an output of {number(t.max(), 2)}. "
+            f"{network}: digit number {n + 1} is {said} with an output of {number(t.max(), 2)}. "
             f"Its loss is most sensitive to the pixel in row {i + 1}, column {j + 1}, where more ink "
             f"{'raises' if slopes[i, j] > 0 else 'lowers'} it."
         )

@@ -117,7 +117,7 @@ class Tape(Picture):
             return ["The backward pass begins with the derivative of E with respect to itself: ∂E/∂E = 1"], {"E"}, "E"
         if done:
             return self._say_forward(done[-1]), {done[-1].out}, done[-1].out
-        return ["The input, the target and the parameters are given. Nothing is on the tape yet"], self._given, None
+        return ["The input, the target, and the parameters are given. Nothing is on the tape yet"], self._given, None
 
     def _say_forward(self, one):
         i, before, value = sup(one.l), sup(one.l - 1), _short(self._at[one.out].value)
@@ -244,12 +244,12 @@ class Modes(Picture):
         wins = "the two are equal" if n == m else f"{'forward' if n < m else 'reverse'} mode wins"
         lines = [
             f"{_count(n, 'input')}, {_count(m, 'output')}. After {_count(passes, 'pass')}, "
-            f"forward mode knows {min(passes, n)} of {_count(n, 'column')}",
-            f"and reverse mode {min(passes, m)} of {_count(m, 'row')}.",
+            f"forward mode has found {min(passes, n)} of {_count(n, 'column')},",
+            f"and reverse mode has found {min(passes, m)} of {_count(m, 'row')}.",
             f"All of J takes {_count(n, 'forward pass')} or {_count(m, 'backward pass')}: {wins}",
         ]
         self._said.set(*lines)
-        return f"{' '.join(lines)}. The number in a cell is the pass that finds it."
+        return f"{' '.join(lines)}. The number in each cell says which pass finds that entry."
 
 
 def _count(n, word):

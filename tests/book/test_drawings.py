@@ -1069,7 +1069,7 @@ def _(p, network, down, right):
     ]  # fmt: skip
     has(p._heat, np.floor(100 * np.array(read) + 1e-9), "x")
     assert framed(p._heat) == [(down + 2, right + 2)]
-    assert says(p._line).endswith(f"{int(100 * read[down + 2][right + 2] + 1e-9)}% are read correctly")
+    assert says(p._line).endswith(f"{int(100 * read[down + 2][right + 2] + 1e-9)}% of the digits are read correctly")
 
 
 @drawn("Inside")

@@ -365,7 +365,7 @@ _ALL = (
     Mistake(
         "δ not spread",
         "There is only one δ for each block.",
-        "All entries of a block have a share in the mean, and here only the first one has a derivative.",
+        "All entries of a block contribute to the mean, but here only the first one receives a derivative.",
     ),
     Mistake(
         "δ to all entries",
@@ -395,7 +395,7 @@ _ALL = (
     ),
     Mistake(
         "one path only",
-        "The path that is found first explains most of the number, and the search stops there.",
+        "Only one of several paths has been followed.",
         "Derivatives along several paths are added. Subtracting the claim from the right value leaves the path "
         "that is missing.",
     ),
