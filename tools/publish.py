@@ -16,17 +16,13 @@ if importlib.util.find_spec("nnmath") is None:    # on Colab, for example
 
 
 def with_links(readme, address=ADDRESS):
-    """The README with the way to Binder and Colab, or with what to do to get there."""
+    """The README with the way to Binder and Colab, if there is an address."""
+    text = ""
     if address:
         owner_and_name = _checked(address).removeprefix("https://github.com/")
         text = (
             f"[Open it in Binder](https://mybinder.org/v2/gh/{owner_and_name}/HEAD?urlpath=lab/tree/{FIRST}) · "
             f"[in Colab](https://colab.research.google.com/github/{owner_and_name}/blob/HEAD/{FIRST})\n"
-        )
-    else:
-        text = (
-            "Not published yet. Put the repository on GitHub, write its address into `tools/publish.py` and run\n"
-            "`python tools/refresh.py`: the links to Binder and Colab then appear here.\n"
         )
     return BLOCK.sub(lambda found: found[1] + text + found[2], readme)
 
