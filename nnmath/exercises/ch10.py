@@ -94,7 +94,7 @@ EXERCISES = (
         },
         hints=(
             r"Work out $N / B$. What happens to the remainder?",
-            r"The last mini-batch counts as a step, too, even if it is not full.",
+            r"The last mini-batch also counts as a step, even if it is not full.",
         ),
     ),
     Proof(
@@ -121,8 +121,8 @@ EXERCISES = (
     ),
     Code(
         tag="10.c",
-        question=r"All pixels of all pictures are multiplied by one number $s$, so that the input is $x^0 = s\,p$. "
-        r"Each column of $p$ is one picture. Find $\partial E/\partial s$ for $E = \frac12\|t - y\|^2$, as a "
+        question=r"All pixels of all pictures are multiplied by one number $s$, so that the input is $x^0 = s\,p$, "
+        r"where each column of $p$ is one picture. Find $\partial E/\partial s$ for $E = \frac12\|t - y\|^2$, as a "
         r"$1\times1$ matrix.",
         numbers=scaled_picture,
         F=lambda s, p, net, y: E(forward(net, s * p).t, y),
@@ -168,8 +168,8 @@ EXERCISES = (
             "the mistakes in δ³ and in the step back": left_in("start", "step back"),
         },
         hints=(
-            r"Write the formulas for $\delta^3$, for $\partial E/\partial W^l$ and for $\delta^{l-1}$ beside the lines "
-            r"of the code, and compare them symbol by symbol.",
+            r"Write the formulas for $\delta^3$, for $\partial E/\partial W^l$, and for $\delta^{l-1}$ beside the "
+            r"lines of the code, and compare them symbol by symbol.",
             r"One mistake is in the start at the output, one in the gradient, and one in the step back to the previous "
             r"layer. Correct one at a time, and let the verdict say whether fewer entries differ.",
             r"At the start, two factors depend on the output, and one of them is missing. In the gradient, has $1/N$ "

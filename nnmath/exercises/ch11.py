@@ -1,4 +1,4 @@
-"""Exercises of Chapter 11: softmax, cross-entropy, the temperature, smoothed targets and weight decay."""
+"""Exercises of Chapter 11: softmax, cross-entropy, the temperature, smoothed targets, and weight decay."""
 
 import numpy as np
 
@@ -63,12 +63,13 @@ EXERCISES = (
     ),
     Proof(
         tag="11.b",
-        question=r"A target need not be one-hot. Let $y$ and $t$ both be shares, that is, positive numbers that add up "
-        r"to 1. Prove that the cross-entropy $-\sum_k y_k \log t_k$ is smallest at $t = y$. (So its smallest value is "
-        r"$-\sum_k y_k \log y_k$, which is not 0 unless $y$ is one-hot.)",
+        question=r"A target need not be one-hot. Let both $y$ and $t$ consist of shares, that is, of positive numbers "
+        r"that add up to 1. Prove that the cross-entropy $-\sum_k y_k \log t_k$ is smallest at $t = y$. (So its "
+        r"smallest value is $-\sum_k y_k \log y_k$, which is positive and approaches 0 only if $y$ approaches a "
+        r"one-hot target.)",
         hints=(
             r"Show that $\log z \le z - 1$ for all $z > 0$, with equality only at $z = 1$.",
-            r"Apply the inequality to $z = t_k / y_k$, multiply by $y_k$ and add up over $k$.",
+            r"Apply the inequality to $z = t_k / y_k$, multiply by $y_k$, and add up over $k$.",
         ),
         proof=r"The function $z - 1 - \log z$ has the derivative $1 - 1/z$, which is negative for $z < 1$ and positive "
         r"for $z > 1$. Its smallest value is therefore 0, at $z = 1$, so that $\log z \le z - 1$. With $z = t_k/y_k$ "
@@ -78,8 +79,8 @@ EXERCISES = (
     ),
     Code(
         tag="11.c",
-        question=r"Multiplying all scores by a number $\beta$ before the softmax makes the shares less equal ($\beta > "
-        r"1$) or more equal ($\beta < 1$); $1/\beta$ is known as the **temperature**. There are $N$ columns, "
+        question=r"Multiplying all scores by a positive number $\beta$ before the softmax makes the shares less equal "
+        r"($\beta > 1$) or more equal ($\beta < 1$); $1/\beta$ is known as the **temperature**. There are $N$ columns, "
         r"$t = \operatorname{softmax}(\beta u)$, and $E$ is the sum of the cross-entropies. Find "
         r"$\partial E/\partial \beta$ as a $1\times1$ matrix.",
         numbers=scores_and_beta,

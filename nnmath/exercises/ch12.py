@@ -128,9 +128,9 @@ EXERCISES = (
     ),
     Proof(
         tag="12.d",
-        question=r"Two convolution layers follow each other with no $f$ and no biases between them, both with one map "
-        r"and stride 1. The first has the kernel $K$ and the second the kernel $L$, with $3\times3$ weights each. "
-        r"Prove that together they are one convolution, and find its kernel $M$. How large is it, and how many "
+        question=r"Two convolution layers without biases follow each other, with no $f$ between them. Both have one "
+        r"map and stride 1. The first has the kernel $K$ and the second the kernel $L$, with $3\times3$ weights each. "
+        r"Prove that together they are one convolution, and find its kernel $Q$. How large is it, and how many "
         r"weights do the two layers have together?",
         hints=(
             r"Write the output of the second layer with the formula for $u$, and insert the formula for the first.",
@@ -139,16 +139,16 @@ EXERCISES = (
         proof=r"Let $u_{ij} = \sum_{ab} K_{ab}\,x_{i+a,\,j+b}$ and $v_{ij} = \sum_{cd} L_{cd}\,u_{i+c,\,j+d}$. "
         r"Inserting the first into the second gives $v_{ij} = \sum_{cd}\sum_{ab} L_{cd}\,K_{ab}\,x_{i+a+c,\,j+b+d}$. "
         r"For each pixel $x_{i+p,\,j+q}$ we collect the terms with $a + c = p$ and $b + d = q$, which gives $v_{ij} = "
-        r"\sum_{pq} M_{pq}\,x_{i+p,\,j+q}$ with $M_{pq} = \sum_{cd} L_{cd}\,K_{p-c,\,q-d}$. The sum contains the "
-        r"terms for which $K_{p-c,\,q-d}$ exists. The offsets $p$ and $q$ go from 0 to 4, so $M$ is a $5\times5$ "
+        r"\sum_{pq} Q_{pq}\,x_{i+p,\,j+q}$ with $Q_{pq} = \sum_{cd} L_{cd}\,K_{p-c,\,q-d}$. The sum contains the "
+        r"terms for which $K_{p-c,\,q-d}$ exists. The offsets $p$ and $q$ go from 0 to 4, so $Q$ is a $5\times5$ "
         r"kernel, and its 25 weights are made from 18. A network of convolutions without $f$ is therefore a single "
         r"convolution, just as a network of dense layers without $f$ is a single dense layer.",
     ),
     Code(
         tag="12.e",
         question=r"A **dilated** convolution leaves gaps between the pixels that its kernel meets: "
-        r"$u_{ij} = \sum_{ab} K_{ab}\,x_{i+da,\,j+db}$, where $d$ is a whole number. Here $K$ and $x$ are ordinary "
-        r"matrices, and $i$ and $j$ count from 0, as in code. Find $\partial u_{ij}/\partial x$ for one position "
+        r"$u_{ij} = \sum_{ab} K_{ab}\,x_{i+da,\,j+db}$, where $d$ is a positive integer. Here $K$ and $x$ are ordinary "
+        r"matrices, and $i$ and $j$ start from 0, as in code. Find $\partial u_{ij}/\partial x$ for one position "
         r"$i, j$, in the shape of $x$.",
         numbers=dilated_layer,
         F=dilated_entry,

@@ -1,5 +1,5 @@
-"""Exercises of Chapter 13: a dilated row, why the kernel is flipped, the gradients with a stride of 2, and a kernel of
-one weight."""
+"""Exercises of Chapter 13: a dilated row, why the kernel is flipped, the gradients of a kernel that moves down two rows
+at a time and leaves gaps between its columns, and a kernel of one weight."""
 
 import numpy as np
 
@@ -14,14 +14,17 @@ def dilated_row(rng):
 
 
 def strided_layer(rng):
-    return {"K": normal(rng, 2, 3), "x": normal(rng, 5, 8), "y": normal(rng, 2, 3)}
+    return {"K": normal(rng, 2, 3), "x": normal(rng, 5, 8), "y": normal(rng, 2, 4)}
+
+
+def met(i, j):
+    """Where the 2 × 3 kernel lies at position i, j: two rows, and three columns with gaps."""
+    return slice(2 * i, 2 * i + 2), slice(j, j + 5, 2)
 
 
 def strided(K, x):
-    """u of one map with stride 2, entry by entry."""
-    a, b = K.shape
-    rows, columns = range(0, x.shape[0] - a + 1, 2), range(0, x.shape[1] - b + 1, 2)
-    return np.array([[np.sum(K * x[i : i + a, j : j + b]) for j in columns] for i in rows])
+    """u of one map, entry by entry."""
+    return np.array([[np.sum(K * x[met(i, j)]) for j in range(4)] for i in range(2)])
 
 
 def strided_loss(K, x, y):
@@ -38,16 +41,16 @@ def answer_13a(K, delta):
 def answer_13c(K, x, y):
     slopes = np.zeros(K.shape)
     for i, j in np.ndindex(y.shape):
-        patch = x[2 * i : 2 * i + K.shape[0], 2 * j : 2 * j + K.shape[1]]
-        delta = np.sum(K * patch) - y[i, j]
-        slopes += delta * patch
+        pixels = x[2 * i : 2 * i + 2, j : j + 5 : 2]
+        delta = np.sum(K * pixels) - y[i, j]
+        slopes += delta * pixels
     return slopes
 
 
 def answer_13d(K, x, y):
     slopes = np.zeros(x.shape)
     for i, j in np.ndindex(y.shape):
-        rows, columns = slice(2 * i, 2 * i + K.shape[0]), slice(2 * j, 2 * j + K.shape[1])
+        rows, columns = slice(2 * i, 2 * i + 2), slice(j, j + 5, 2)
         delta = np.sum(K * x[rows, columns]) - y[i, j]
         slopes[rows, columns] += delta * K
     return slopes
@@ -56,7 +59,13 @@ def answer_13d(K, x, y):
 def without_stride(K, x, y):
     """The patches of neighboring positions, as if the stride were 1."""
     delta = strided(K, x) - y
-    return sum(delta[i, j] * x[i : i + K.shape[0], j : j + K.shape[1]] for i, j in np.ndindex(delta.shape))
+    return sum(delta[i, j] * x[i : i + 2, j : j + 5 : 2] for i, j in np.ndindex(delta.shape))
+
+
+def without_gaps(K, x, y):
+    """The patches of a kernel whose columns are neighbors."""
+    delta = strided(K, x) - y
+    return sum(delta[i, j] * x[2 * i : 2 * i + 2, j : j + 3] for i, j in np.ndindex(delta.shape))
 
 
 def flipped_pass(K, x, y):
@@ -64,7 +73,7 @@ def flipped_pass(K, x, y):
     delta = strided(K, x) - y
     slopes = np.zeros(x.shape)
     for i, j in np.ndindex(delta.shape):
-        slopes[2 * i : 2 * i + K.shape[0], 2 * j : 2 * j + K.shape[1]] += delta[i, j] * K[::-1, ::-1]
+        slopes[met(i, j)] += delta[i, j] * K[::-1, ::-1]
     return slopes
 
 
@@ -73,7 +82,7 @@ def assigned(K, x, y):
     delta = strided(K, x) - y
     slopes = np.zeros(x.shape)
     for i, j in np.ndindex(delta.shape):
-        slopes[2 * i : 2 * i + K.shape[0], 2 * j : 2 * j + K.shape[1]] = delta[i, j] * K
+        slopes[met(i, j)] = delta[i, j] * K
     return slopes
 
 
@@ -81,8 +90,8 @@ EXERCISES = (
     Pencil(
         tag="13.a",
         question=r"A picture with a single row of five pixels meets a dilated kernel of two weights: $u_j = "
-        r"K_0\,x_j + K_1\,x_{j+2}$ for $j = 1, 2, 3$. (Pixels and outputs count "
-        r"from 1 and weights from 0.) The $\delta$ of the three outputs is given. Which outputs "
+        r"K_0\,x_j + K_1\,x_{j+2}$ for $j = 1, 2, 3$. (Pixels and outputs are "
+        r"numbered from 1 and weights from 0.) The $\delta$ of the three outputs is given. Which outputs "
         r"does $x_3$ reach? Find $\partial E/\partial x$ as a row.",
         numbers=dilated_row,
         solution=answer_13a,
@@ -103,8 +112,8 @@ EXERCISES = (
         tag="13.b",
         question=r"Suppose that the flip is forgotten, so that in (13.7) the kernel $K$ itself slides over "
         r"$\tilde\delta$. Prove that the result is right for every $\delta$ if and only if $K_{ab} = K_{A-a,\,B-b}$ "
-        r"for all $a$ and $b$, so that the kernel looks the same after half a turn. Does every symmetric kernel, $K = "
-        r"K^T$, have this property?",
+        r"for all $a$ and $b$, that is, if the kernel looks the same after half a turn. Does every symmetric kernel, "
+        r"$K = K^T$, have this property?",
         hints=(
             r"One direction is short. For the other, take a $\delta$ that is 1 at a single position $ij$ and 0 "
             r"elsewhere.",
@@ -123,30 +132,32 @@ EXERCISES = (
     ),
     Code(
         tag="13.c",
-        question=r"A convolution has **stride 2**: $u_{ij} = \sum_{ab} K_{ab}\,x_{2i+a,\,2j+b}$, where all indices "
-        r"count from 0, as in code. There is one map and no bias; $K$, $x$ and $y$ are ordinary matrices, and $E = "
-        r"\frac12\|u - y\|^2$. Derive $\partial E/\partial K$ entry by entry and write it as a function.",
+        question=r"A kernel moves down two rows at a time, and there are gaps between its columns: $u_{ij} = \sum_{ab} "
+        r"K_{ab}\,x_{2i+a,\,j+2b}$, where all indices start from 0, as in code. There is one map and no bias; $K$, "
+        r"$x$, and $y$ are ordinary matrices, and $E = \frac12\|u - y\|^2$. Derive $\partial E/\partial K$ entry by "
+        r"entry, and write it as a function.",
         numbers=strided_layer,
         F=strided_loss,
         with_respect_to="K",
         solution=answer_13c,
         mistakes={
             "stride forgotten": without_stride,
-            "last place only": lambda K, x, y: (strided(K, x) - y)[-1, -1] * x[2:4, 4:7],
-            "kernel flipped": lambda K, x, y: answer_13c(K, x, y)[::-1, ::-1],
-            "mean over places": lambda K, x, y: answer_13c(K, x, y) / 6,
+            "gaps forgotten": without_gaps,
+            "last place only": lambda K, x, y: (strided(K, x) - y)[-1, -1] * x[met(1, 3)],
+            "gradient flipped": lambda K, x, y: answer_13c(K, x, y)[::-1, ::-1],
+            "mean over places": lambda K, x, y: answer_13c(K, x, y) / 8,
         },
         hints=(
             r"What is $\partial u_{ij}/\partial K_{ab}$? Which pixel does $K_{ab}$ meet at position $i, j$?",
             r"Here $\delta = u - y$. The weight reaches $E$ through all the positions, so add up.",
-            r"$\partial E/\partial K_{ab} = \sum_{ij} \delta_{ij}\,x_{2i+a,\,2j+b}$. In code, each position "
-            r"contributes $\delta_{ij}$ times its patch.",
+            r"$\partial E/\partial K_{ab} = \sum_{ij} \delta_{ij}\,x_{2i+a,\,j+2b}$. In code, each position "
+            r"contributes $\delta_{ij}$ times the pixels that the kernel meets there.",
         ),
     ),
     Code(
         tag="13.d",
-        question=r"Take the layer with stride 2 and the loss of Exercise 13.c. Which $u_{ij}$ does $x_{pq}$ reach now? "
-        r"Derive $\partial E/\partial x$ and write it as a function. (Can you also say what becomes of the flipped "
+        question=r"Take the layer and the loss of Exercise 13.c. Which $u_{ij}$ does $x_{pq}$ reach? "
+        r"Derive $\partial E/\partial x$, and write it as a function. (Can you also say what becomes of the flipped "
         r"kernel?)",
         numbers=strided_layer,
         F=strided_loss,
@@ -158,16 +169,17 @@ EXERCISES = (
             "sign": lambda K, x, y: -answer_13d(K, x, y),
         },
         hints=(
-            r"$x_{pq}$ occurs in $u_{ij}$ if $p = 2i + a$ and $q = 2j + b$ for some weight $K_{ab}$.",
-            r"$\partial E/\partial x_{pq} = \sum_{ij} \delta_{ij}\,K_{p-2i,\,q-2j}$, where the weight exists.",
-            r"In code, start with zeros in the shape of $x$. Each position adds $\delta_{ij}\,K$ to its patch. (It is "
-            r"the flipped kernel on $\delta$ again, once you have put a row and a column of zeros between the entries "
-            r"of $\delta$.)",
+            r"$x_{pq}$ occurs in $u_{ij}$ if $p = 2i + a$ and $q = j + 2b$ for some weight $K_{ab}$.",
+            r"$\partial E/\partial x_{pq} = \sum_i \sum_b \delta_{i,\,q-2b}\,K_{p-2i,\,b}$, with the terms for which "
+            r"both factors exist.",
+            r"In code, start with zeros in the shape of $x$. Each position adds $\delta_{ij}\,K$ to the pixels that "
+            r"the kernel meets there. (It is the flipped kernel on $\delta$ again, once you have put a row of zeros "
+            r"between the rows of $\delta$ and a column of zeros between neighboring columns of the kernel.)",
         ),
     ),
     Proof(
         tag="13.e",
-        question=r"A convolution has $1\times1$ kernels, $C$ input maps and $M$ output maps. Show that it is a "
+        question=r"A convolution has $1\times1$ kernels, $C$ input maps, and $M$ output maps. Show that it is a "
         r"dense layer with an $M\times C$ matrix, applied to every pixel of every picture as if each pixel were an "
         r"example of its own. What do (13.10) and the formulas of Chapters 7 and 8 say about its gradients?",
         hints=(

@@ -135,7 +135,7 @@ EXERCISES = (
             "1/s² missing": lambda K, b, W, x, y: 16 * answer_15c(K, b, W, x, y),
             "f′ missing": lambda K, b, W, x, y: from_delta(K, b, W, x, y, np.ones((2, 4, 4))),
             "last place only": last_place,
-            "kernel flipped": lambda K, b, W, x, y: answer_15c(K, b, W, x, y)[:, ::-1, ::-1],
+            "gradient flipped": lambda K, b, W, x, y: answer_15c(K, b, W, x, y)[:, ::-1, ::-1],
         },
         hints=(
             r"Begin at the end: $\delta$ of $W s$ is $t - y$. Then $W^T$ takes it back to $s$.",

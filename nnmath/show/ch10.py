@@ -128,7 +128,8 @@ class Curves(Picture):
         high = curve[-1] > 50
         y = end.min() - 5 if high else end.max() + 5
         self._name.set(text=name, x=len(curve) - 1, y=y, va="top" if high else "bottom")
-        said = f"{name}: after {len(curve) - 1} epochs {share(curve[-1] / 100)} read correctly"
+        epochs = len(curve) - 1
+        said = f"{name}: after {epochs} epochs, {share(curve[-1] / 100)} of the digits are read correctly"
         self._said.set([(said, INK)])
         return f"{said}."
 
@@ -219,8 +220,12 @@ class Confusion(Picture):
             )
         self._said.set_text(f"epoch {epoch}: {off.sum()} of {counts.sum()} misread")
         i, j = np.unravel_index(off.argmax(), off.shape)
-        most = f"most often {i} as {j}, {off[i, j]} times" if off[i, j] > 1 else "no pair more than once"
-        return f"Epoch {epoch}: {off.sum()} of {counts.sum()} digits misread; {most}."
+        most = (
+            f"most often {a_digit(i)} as {a_digit(j)}, {off[i, j]} times"
+            if off[i, j] > 1
+            else "and no two of them in the same way"
+        )
+        return f"Epoch {epoch}: {off.sum()} of {counts.sum()} digits are misread, {most}."
 
 
 class Saliency(Picture):
@@ -287,6 +292,7 @@ class Misread(Saliency):
         t, label = self._t[:, n], self._labels[n]
         said, i, j = self.show(self._x[:, n].reshape(SIDE, SIDE), label, t, self._slopes[:, n].reshape(SIDE, SIDE))
         return (
-            f"Misread digit {n + 1} of {len(self.which)}: {said}. Its output for {t.argmax()} is {number(t.max(), 1)}, "
-            f"for {label} it is {number(t[label], 1)}. The steepest pixel is in row {i + 1}, column {j + 1}."
+            f"Misread digit {n + 1} of {len(self.which)}: {said}. The network's output for {t.argmax()} is "
+            f"{number(t.max(), 1)}, and its output for {label} is {number(t[label], 1)}. The pixel with the largest "
+            f"derivative is in row {i + 1}, column {j + 1}."
         )

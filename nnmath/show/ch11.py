@@ -53,12 +53,12 @@ class Shares(Picture):
             bars.set(values)
         total = " + ".join(bracketed(value) for value in change[:, 0])
         self._line.set(
-            f"Δ{entry('u', j)} = {number(nudge)}:  the changes add to 0,  {total} = {number(change.sum().round(12))}"
+            f"Δ{entry('u', j)} = {number(nudge)}:  the changes add up to 0,  {total} = {number(change.sum().round(12))}"
         )
         return (
             f"{entry('u', j)} is nudged by {number(nudge)}: u = {numbers(u[:, 0])}, "
             f"the shares are t = {numbers(t[:, 0])}, and "
-            f"they change by {numbers(change[:, 0])}, which adds to {number(change.sum().round(12))}."
+            f"they change by {numbers(change[:, 0])}. The changes add up to {number(change.sum().round(12))}."
         )
 
 
@@ -101,10 +101,10 @@ class SoftmaxJacobian(Picture):
             heat.mark(i=k)
         row = self._J[k]
         total = f"{' + '.join(bracketed(value) for value in row)} = {number(row.sum().round(12))}"
-        self._line.set(f"row {k + 1} of J adds to 0:  {total}")
+        self._line.set(f"row {k + 1} of J adds up to 0:  {total}")
         return (
-            f"{both('k', k, 't')} = {number(self._t[k, 0])}: row {k + 1} of J = diag(t) − t tᵀ is {numbers(row)}, "
-            f"which adds to 0: {total}."
+            f"{both('k', k, 't')} = {number(self._t[k, 0])}: row {k + 1} of J = diag(t) − t tᵀ is {numbers(row)}. "
+            f"Its entries add up to 0: {total}."
         )
 
 

@@ -66,13 +66,15 @@ class Shifted(Picture):
         others = np.flatnonzero(self._labels != label)
         nearest = others[distances[others].argmin()]
         far, changed = np.linalg.norm(moved.ravel() - x), np.sum(moved.ravel() != x)
-        where = "not moved" if right == 0 else f"moved {'right' if right > 0 else 'left'} by {abs(right)}"
+        side = "right" if right > 0 else "left"
+        where = f"moved {side} by {abs(right)}" if right else "not moved"
+        when = f"moved to the {side} by {abs(right)}" if right else "not moved"
         for image, pixels in zip(self._images, (x, moved, self._x[:, nearest])):
             image.set_data(pixels.reshape(SIDE, SIDE))
         for title, text in zip(self._titles, (a_digit(label), f"the {label} {where}", a_digit(self._labels[nearest]))):
             title.set_text(text)
         lines = [
-            f"the {label} {where}: {changed} of {x.size} numbers change, and the distance is {number(far)}",
+            f"when the {label} is {when}, {changed} of its {x.size} numbers change, and the distance is {number(far)}",
             f"the nearest picture of another digit, {a_digit(self._labels[nearest])}, "
             f"is at a distance of {number(distances[nearest])}",
         ]
@@ -177,12 +179,16 @@ class Maps(Picture):
             for patch, size in zip(self._frames[2 * n : 2 * n + 2], (K.shape, (1, 1))):
                 patch.set_xy((j - 0.5, i - 0.5))
                 patch.set(width=size[1], height=size[0])
-            said.append(f"largest entry {entry('u', i, j)} = {number(u[i, j])}")
+            said.append(f"{entry('u', i, j)} = {number(u[i, j])}")
         for text, value in zip(self._cells, K.flat):
             text.set_text(number(value, 2))
-        where = f"moved right by {right}" if right > 0 else f"moved left by {-right}" if right < 0 else "not moved"
-        self._said.set(f"the digit as it is: {said[0]}", f"the digit {where}: {said[1]}")
-        return f"Kernel “{kernel}”. The digit as it is: {said[0]}; the digit {where}: {said[1]}."
+        where = f"to the {'right' if right > 0 else 'left'} by {abs(right)}" if right else "by 0"
+        lines = (
+            f"for the digit as it is, the largest entry is {said[0]}",
+            f"for the digit moved {where}, it is {said[1]}",
+        )
+        self._said.set(*lines)
+        return f"Kernel “{kernel}”: {lines[0]}; {lines[1]}."
 
 
 class TiedMatrix(Picture):

@@ -395,8 +395,8 @@ def test_a_misread_digit_tells_its_outputs_and_its_steepest_pixel():
 
 def test_a_start_tells_its_share():
     picture = show.Starts({"works": [0.1, 0.5, 0.989], "fails": [0.1, 0.1, 0.116]})
-    assert picture.alt == "works: after 2 epochs 99% read correctly."
-    assert picture.update(start="fails").alt == "fails: after 2 epochs 12% read correctly."
+    assert picture.alt == "works: after 2 epochs, 99% of the digits are read correctly."
+    assert picture.update(start="fails").alt == "fails: after 2 epochs, 12% of the digits are read correctly."
 
 
 def test_every_weight_tells_its_own_gradient():

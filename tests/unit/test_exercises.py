@@ -47,9 +47,14 @@ def smoothed_delta(W, b, x, y, s):
 
 
 def strided_delta(K, x, y):
-    """u − y of the convolution with stride 2."""
-    u = [[np.vdot(K, x[i : i + 2, j : j + 3]) for j in (0, 2, 4)] for i in (0, 2)]
+    """u − y of the convolution with stride 2 down the rows and gaps between the columns of the kernel."""
+    u = [[np.vdot(K, x[i : i + 2, [j, j + 2, j + 4]]) for j in range(4)] for i in (0, 2)]
     return np.array(u) - y
+
+
+def with_gaps(K):
+    """The 2 × 5 kernel whose entries at the gaps are 0."""
+    return np.kron(K, [[1, 0]])[:, :-1]
 
 
 def three_layers_forward(W1, b1, W2, b2, W3, b3, x, y):
@@ -269,35 +274,48 @@ RIGHT = {
     ),
     "13.c": (
         lambda K, x, y: np.array(
-            [[np.sum(strided_delta(K, x, y) * x[a : a + 3 : 2, b : b + 5 : 2]) for b in range(3)] for a in range(2)]
+            [[np.sum(strided_delta(K, x, y) * x[a : a + 3 : 2, 2 * b : 2 * b + 4]) for b in range(3)] for a in range(2)]
         ),
-        lambda K, x, y: nn.Convolution(2).dE_dK(
-            strided_delta(K, x, y)[None, :, :, None], K[None, None], x[None, :, :, None]
-        )[0, 0],
+        lambda K, x, y: sum(
+            nn.Convolution().dE_dK(
+                strided_delta(K, x, y)[None, [i], :, None],
+                with_gaps(K)[None, None],
+                x[None, 2 * i : 2 * i + 2, :, None],
+            )[0, 0, :, ::2]
+            for i in range(2)
+        ),
         lambda K, x, y: looped(
             (2, 3),
             lambda a, b: sum(
-                strided_delta(K, x, y)[i, j] * x[2 * i + a, 2 * j + b] for i in range(2) for j in range(3)
+                strided_delta(K, x, y)[i, j] * x[2 * i + a, j + 2 * b] for i in range(2) for j in range(4)
             ),
         ),
     ),
     "13.d": (
         lambda K, x, y: np.pad(
-            np.kron(strided_delta(K, x, y)[:, [0]], K) @ np.eye(3, 8)
-            + np.kron(strided_delta(K, x, y)[:, [1]], K) @ np.eye(3, 8, 2)
-            + np.kron(strided_delta(K, x, y)[:, [2]], K) @ np.eye(3, 8, 4),
+            sum(np.kron(strided_delta(K, x, y)[:, [j]], with_gaps(K)) @ np.eye(5, 8, j) for j in range(4)),
             ((0, 1), (0, 0)),
         ),
-        lambda K, x, y: nn.Convolution(2).dE_dx(
-            strided_delta(K, x, y)[None, :, :, None], K[None, None], x[None, :, :, None]
-        )[0, :, :, 0],
+        lambda K, x, y: np.vstack(
+            [
+                *(
+                    nn.Convolution().dE_dx(
+                        strided_delta(K, x, y)[None, [i], :, None], with_gaps(K)[None, None], np.zeros((1, 2, 8, 1))
+                    )[0, :, :, 0]
+                    for i in range(2)
+                ),
+                np.zeros((1, 8)),
+            ]
+        ),
         lambda K, x, y: looped(
             (5, 8),
             lambda p, q: sum(
-                strided_delta(K, x, y)[i, j] * K[p - 2 * i, q - 2 * j]
+                strided_delta(K, x, y)[i, j] * K[a, b]
                 for i in range(2)
-                for j in range(3)
-                if 0 <= p - 2 * i < 2 and 0 <= q - 2 * j < 3
+                for j in range(4)
+                for a in range(2)
+                for b in range(3)
+                if (p, q) == (2 * i + a, j + 2 * b)
             ),
         ),
     ),

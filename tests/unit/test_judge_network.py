@@ -466,7 +466,7 @@ def test_a_network_with_a_convolution_is_judged():
 @pytest.mark.parametrize(
     "spoil, name",
     [
-        (lambda K: K[:, :, ::-1, ::-1], "kernel flipped"),
+        (lambda K: K[:, :, ::-1, ::-1], "gradient flipped"),
         (lambda K: K.swapaxes(0, 1), "maps swapped"),
         (lambda K: K / 16, "mean over places"),
         (lambda K: -K, "sign"),

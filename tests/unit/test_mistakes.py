@@ -436,7 +436,7 @@ def pictures_by_hand():
             "dE_dK",
             layer,
             {
-                "kernel flipped": entries(K.shape, lambda m, c, a, b: of_K(m, c, 2 - a, 2 - b)),
+                "gradient flipped": entries(K.shape, lambda m, c, a, b: of_K(m, c, 2 - a, 2 - b)),
                 "rows and columns swapped": entries(K.shape, lambda m, c, a, b: of_K(m, c, b, a)),
                 "maps swapped": entries(K.shape, lambda m, c, a, b: of_K(c, m, a, b)),
                 "last place only": entries(K.shape, lambda m, c, a, b: of_K(m, c, a, b, [1])),

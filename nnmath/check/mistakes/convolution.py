@@ -33,7 +33,7 @@ def _(conv, delta, K, x):
     return conv.dE_dK(delta, K, x)
 
 
-@dE_dK.wrong("kernel flipped", r"\sum_{ij} \delta^m_{ij}\, x^c_{i+A-a,\, j+B-b}")
+@dE_dK.wrong("gradient flipped", r"\sum_{ij} \delta^m_{ij}\, x^c_{i+A-a,\, j+B-b}")
 def _(conv, delta, K, x):
     return conv.dE_dK(delta, K, x)[:, :, ::-1, ::-1]
 

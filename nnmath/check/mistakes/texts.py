@@ -255,7 +255,7 @@ _ALL = (
     ),
     Mistake(
         "softmax entry by entry",
-        "Other activations have one derivative for each entry alone.",
+        "With the other activations, each output depends on a single score.",
         "All outputs of a softmax share one denominator, so changing one score changes them all.",
     ),
     Mistake(
@@ -315,17 +315,22 @@ _ALL = (
     ),
     # Convolution and pooling
     Mistake(
+        "gradient flipped",
+        "An array has been flipped that should have been left alone. Only the gradient with respect to x uses the "
+        "flipped kernel.",
+        "Here the order along both axes of the result is reversed, and the shapes do not give the mistake away.",
+    ),
+    Mistake(
         "kernel flipped",
-        "Something has been flipped that should have been left alone. Of the gradients, only the one for x flips the "
-        "kernel.",
-        "Along both axes of the kernel the order is reversed. The shapes do not give it away.",
+        "The kernel has been rotated by 180 degrees, although here its weights should keep their order.",
+        "Each weight appears where the weight at the opposite end of the kernel belongs.",
     ),
     Mistake(
         "flip forgotten",
-        "A pixel meets the weights in the opposite order from an output, so on the way back the kernel has to be "
-        "flipped.",
-        "Each δ is multiplied by the weight opposite to the right one. A kernel that looks the same when it is flipped "
-        "hides the mistake.",
+        "Seen from a pixel, the weights come in the reverse of the order in which an output uses them, so on the way "
+        "back the kernel has to be flipped.",
+        "Here each δ is multiplied by the weight at the opposite end of the kernel. A kernel that looks the same when "
+        "it is flipped hides the mistake.",
     ),
     Mistake(
         "rows and columns swapped",
