@@ -766,7 +766,7 @@ def _(p, n, right):
     told = says(p._said).replace(",", "").split()
     near(value(says(p._said)), away[nearest] ** 0.5)
     near(float(told[told.index("nearest") - 2].rstrip("the")), np.sum((moved - digit) ** 2) ** 0.5)
-    assert f"{sum(a != b for a, b in zip(moved, digit))} of 64" in says(p._said)
+    assert f"{sum(a != b for a, b in zip(moved, digit))} of its 64 numbers" in says(p._said)
 
 
 @drawn("Sliding")
