@@ -11,7 +11,7 @@
     ∂u_k/∂x through f      du_dx_through(k, W, x, b, f)     (n, 1)
     f(u), f′(u)            f(u), f.prime(u)                 that of u                    σ(z), σ′(z); g, φ, h
     W^l, b^l, f^l          net.W[l], net.b[l], net.f[l]     (n_l, n_{l−1}), (n_l, 1)     W^[l], Θ^(l)
-    u^l, x^l               trace.u[l], trace.x[l]           (n_l, N), x from l = 0       z^l, a^l or h^l
+    u^l, x^l               trace.u[l], trace.x[l]           (n_l, N), x from l = 0       z^l, a^l, or h^l
     t, y                   trace.t, y                       (n_L, N)                     ŷ or a^L, y; some call y t
     E = ½ ‖t − y‖²         E(t, y)                          one number                   L, J, C; the loss or cost
     δ^l = ∂E/∂u^l          deltas(net, trace, y)[l]         (n_l, N)                     δ^l, dz^[l]

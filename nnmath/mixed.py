@@ -1,4 +1,4 @@
-"""A network with layers of several kinds; forward, deltas, gradient, step and descend work on it as on any other."""
+"""A network with layers of several kinds; forward, deltas, gradient, step, and descend work on it as on any other."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

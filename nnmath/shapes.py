@@ -35,7 +35,7 @@ def numbers(name: str, value: ArrayLike) -> Array:
         return array
     if array.dtype.kind not in "iub":
         raise TypeError(
-            f"{name} has dtype {array.dtype}; expected real numbers: float64, float32 or integers. "
+            f"{name} has dtype {array.dtype}; expected real numbers: float64, float32, or integers. "
             f"Convert it first, for example np.asarray({name}, dtype=float)"
         )
     return array.astype(np.float64)
@@ -97,11 +97,11 @@ def matrix(name: str, value: ArrayLike, rows: int | None = None, columns: int | 
 
 def _advice(name: str, array: Array, rows: int | None, columns: int | None) -> str:
     if array.ndim == 1 and rows in (None, array.size) and columns != array.size:
-        return f". A vector is a column here: write column({name})"
+        return f". In this book a vector is a column: write nn.column({name})."
     if array.ndim == 1 and rows in (None, 1):
-        return f". For a matrix of one row write {name}[np.newaxis]"
+        return f". For a matrix with one row, write {name}[np.newaxis]."
     if array.ndim == 2 and rows in (None, array.shape[1]) and columns in (None, array.shape[0]):
-        return f". Its transpose would fit: {name}.T"
+        return f". Its transpose, {name}.T, would fit."
     return ""
 
 
@@ -140,7 +140,7 @@ def of_shape(name: str, value: ArrayLike, shape: tuple[int, ...]) -> Array:
     """
     array = numbers(name, value)
     if array.shape != shape:
-        advice = f". Its transpose would fit: {name}.T" if array.shape == shape[::-1] else ""
+        advice = f". Its transpose, {name}.T, would fit." if array.shape == shape[::-1] else ""
         raise ValueError(f"{name} has shape {array.shape}; expected {shape}{advice}")
     return array
 

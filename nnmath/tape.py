@@ -34,7 +34,7 @@ class Value:
         If value holds no real numbers. Source: P16; Chapter 16.
     """
 
-    __array_ufunc__ = None  # lets numpy leave array + Value, array @ Value and so on to this class
+    __array_ufunc__ = None  # lets numpy leave array + Value, array @ Value, and so on to this class
 
     def __init__(self, value: ArrayLike, made_from: tuple[tuple[Value, Callable[[Array], Array]], ...] = ()) -> None:
         self.value, self.made_from = numbers("value", value), made_from
@@ -113,7 +113,7 @@ def apply(f: Activation, u: Value) -> Value:
 
 
 def layer(kind: Layer, W: Value, x: Value, b: Value) -> Value:
-    """u = kind.u(W, x, b) for any kind of layer, with the rules of Chapters 7, 8, 13 and 14. Chapter 16."""
+    """u = kind.u(W, x, b) for any kind of layer, with the rules of Chapters 7, 8, 13, and 14. Chapter 16."""
     run = operation(
         kind.u, *(lambda v, u, *inputs, rule=rule: rule(v, *inputs) for rule in (kind.dE_dW, kind.dE_dx, kind.dE_db))
     )

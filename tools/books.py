@@ -10,7 +10,6 @@ ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 ALL = sorted(path for path in NOTEBOOKS.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts)
 CHAPTERS = [path for path in ALL if path.parent == NOTEBOOKS and path.name[:2].isdigit()]
-APPENDICES = [path for path in ALL if path.parent == NOTEBOOKS and path.name.startswith("appendix_")]
 
 
 def name(path):
@@ -69,3 +68,8 @@ def run(notebook, times=1, namespace=None):
 def title(path):
     """The title of a notebook: its first heading, without the mark."""
     return read(path).cells[0].source.splitlines()[0].removeprefix("# ")
+
+
+APPENDICES = sorted(  # A before B, whatever the files are called
+    (path for path in ALL if path.parent == NOTEBOOKS and path.name.startswith("appendix_")), key=title
+)

@@ -10,37 +10,54 @@ import ledger
 import nbformat
 
 PAGE = "equations.ipynb"
-FUNCTIONS = ("du_db", "du_dW", "du_dx_through", "du_dx", "forward", "forward_from", "deltas", "gradient", "step", "E")
+
+# What of nnmath computes an equation. A test compares the ids of the sources with those in the docstring.
+IN_CODE = {
+    "0.2": "u", "2.2": "du_db", "3.3": "du_dW", "4.2": "du_dx", "5.2": "du_dx_through",
+    "5.3": "sigmoid.prime", "5.4": "tanh.prime", "5.5": "softsign.prime", "5.6": "softplus.prime",
+    "6.1": "forward", "6.2": "E", "7.3": "gradient", "8.1": "deltas", "8.3": "deltas", "9.1": "step",
+    "11.1": "softmax", "11.5": "softmax.jacobian", "11.6": "cross_entropy", "11.9": "cross_entropy.dE_du",
+    "11.10": "deltas", "11.13": "gradient",
+    "12.3": "Convolution.du_db", "12.4": "Convolution.du_dK", "12.5": "Convolution.du_dx",
+    "12.6": "Convolution.as_matrix", "12.7": "Convolution.u",
+    "13.2": "Convolution.dE_db", "13.4": "Convolution.dE_dK", "13.6": "Convolution.dE_dx",
+    "14.1": "MeanPooling.u", "14.3": "MeanPooling.dE_dx", "14.4": "MeanPooling.dE_dbeta",
+    "14.8": "MaxPooling.u", "14.9": "MaxPooling.dE_dx", "16.2": "tape.gradients",
+}  # fmt: skip
 
 # A chapter defines a term where it first writes it in **bold**.
 TERMS = (
-    "activation", "activation function", "affine", "argmax", "automatic differentiation", "back-propagation",
-    "bias", "blame", "broadcasting", "central difference", "chain rule over several paths",
-    "cheap gradient principle", "checkpointing", "computational graph", "confusion matrix", "convolution",
-    "cross-entropy", "denominator layout", "epoch", "equivariance", "feature map", "finite difference",
-    "flipped kernel", "forward mode", "Frobenius norm", "gradient", "gradient check", "gradient descent",
-    "Hadamard product", "hidden layer", "hidden unit", "Jacobian", "Jacobian–vector product", "kernel", "layer",
-    "learning rate", "log-sum-exp", "loss", "mini-batch", "one-hot", "outer product", "padding", "parameter",
-    "patch", "pooling", "pre-activation", "referee", "ReLU", "reverse mode", "Richardson extrapolation",
-    "rounding error", "saliency map", "saturation", "softmax", "standard basis vector",
-    "stochastic gradient descent", "stride", "subsampling", "tape", "target", "test set", "training set",
-    "truncation error", "validation set", "vanishing gradient", "vector–Jacobian product", "weight", "weight decay",
-    "weight sharing",
+    "activation", "activation function", "affine", "argmax", "automatic differentiation", "back-propagation", "bias",
+    "blame", "broadcasting", "central difference", "chain rule over several paths", "cheap gradient principle",
+    "checkpointing", "complex step", "computational graph", "confusion matrix", "convolution", "cross-entropy",
+    "denominator layout", "epoch", "equivariance", "feature map", "finite difference", "flat array",
+    "flipped kernel", "forward difference", "forward mode", "Frobenius norm", "gradient", "gradient check",
+    "gradient descent", "Hadamard product", "hidden layer", "hidden unit", "Jacobian", "Jacobian–vector product",
+    "kernel", "kink", "layer", "learning rate", "log-sum-exp", "loss", "mini-batch", "neural network", "one-hot",
+    "outer product", "padding", "parameter", "patch", "pooling", "pre-activation", "referee", "ReLU", "reverse mode",
+    "Richardson extrapolation", "rounding error", "saliency map", "saturated unit", "sigmoid", "softmax", "softplus",
+    "softsign", "standard basis vector", "stochastic gradient descent", "stride", "subsampling", "tanh", "tape",
+    "target", "test set", "training set", "truncation error", "validation set", "vanishing gradient",
+    "vector–Jacobian product", "weight", "weight decay", "weight sharing",
 )  # fmt: skip
 ALSO_WRITTEN = {
     "Hadamard product": ("Hadamard (entry-by-entry) product", "entry-by-entry product"),
-    "saturation": ("saturated", "saturates"),
+    "flat array": ("flat",),
+    "saturated unit": ("saturated", "saturates", "saturation"),
     "test set": ("test",),
-    "training set": ("training", "training, validation and test set", "training, validation and test sets"),
+    "training set": ("training", "training, validation, and test set", "training, validation, and test sets"),
     "validation set": ("validation",),
 }
 INTRODUCTION = """# All equations
 
-This page lists every numbered equation of the book and how it is checked. A gradient is checked against the referee
-of [Chapter 1]({referee}), which measures it with finite differences. An equality is checked against a second way to
-compute the same numbers. The tests in `tests/` verify the formulas of the package once more, with tools that share no
-code with it: the complex step, symbolic algebra, automatic differentiation on random networks, 50-digit arithmetic,
-and an example worked by hand. S1 to S22 are the equations of the text that Chapters 0 to 9 follow."""
+This page lists every numbered equation in the book and states how each one is checked. A gradient is checked
+against the referee of [Chapter 1]({referee}), which measures it with finite differences. Any other equality is
+checked by a second computation of the same numbers. The column *in code* names the function of `nnmath` that
+computes the result, if there is one. The tests in `tests/` verify the formulas of the package once more, with tools
+that share no code with it: the complex step, symbolic algebra, automatic differentiation on random networks,
+50-digit arithmetic, and an example worked by hand. S1 to S22 are the equations of the text that Chapters 0 to 9
+follow. P1 to P16 are the equations of Chapters 11 to 16 that come from the paper cited in that text, Jake Bouvrie's
+*Notes on Convolutional Neural Networks* (2006), or were added to it for this book."""
 
 
 def page():
@@ -86,14 +103,15 @@ def _equations(read):
 
 
 def _row(entry):
-    functions = [f"`nn.{name}`" for name in FUNCTIONS if re.search(rf"\bnn\.{name}\b", entry.check)][:2]
-    checked = "finite differences" if f'nn.check("{entry.tag}"' in entry.check else "a second way"
+    function = f"`nn.{IN_CODE[entry.tag]}`" if entry.tag in IN_CODE else ""
+    is_measured = f'nn.check("{entry.tag}"' in entry.check or "nn.numerical_" in entry.check
+    checked = "finite differences" if is_measured else "second computation"
     where, ids = f"[{entry.tag}]({entry.notebook})", ", ".join(entry.source)
-    return f"| {where} | ${_inline(entry.formula)}$ | {ids} | {', '.join(functions)} | {checked} |"
+    return f"| {where} | ${_inline(entry.formula)}$ | {ids} | {function} | {checked} |"
 
 
 def _index(found):
-    yield from ("## Index of terms", "", "Each term is defined in the chapter that is named beside it.", "")
+    yield from ("## Index of terms", "", "Each term is defined in the chapter named beside it.", "")
     yield from ("| term | defined in |", "|---|---|")
     for term, name in found.items():
         title = books.title(books.NOTEBOOKS / name)

@@ -92,7 +92,7 @@ def _compared(left: np.ndarray, right: np.ndarray) -> Verdict:
     n = left.size
     if size == 0:
         return Verdict(
-            "inconclusive", problem="both sides are zero, so a wrong formula would pass too", compared=n, entries=n
+            "inconclusive", problem="both sides are zero, so a wrong formula would pass as well", compared=n, entries=n
         )
     for digits in LEVELS:
         if miss.max() <= 10.0**-digits * size:

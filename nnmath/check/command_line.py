@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not found:
             print(
                 f"{options.file} has no {' or '.join([given] if given else others)}; expected the function F, its "
-                "gradient and the point at, or their names after --F, --gradient and --at",
+                "gradient and the point at, or their names after --F, --gradient, and --at",
                 file=sys.stderr,
             )
             return 2
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file")
     check.add_argument("--F", help="the name of the function; F or loss by default")
     check.add_argument("--gradient", help="the name of the gradient; gradient or grad by default")
-    check.add_argument("--at", help="the name of the point; at, point or params by default")
+    check.add_argument("--at", help="the name of the point; at, point, or params by default")
     check.add_argument("--sample", help='how many entries of each array to measure, or "all"')
     return parser
 

@@ -209,7 +209,7 @@ def _unseen_note(claim: Array, truth: Measurement) -> tuple[str, ...]:
     if not unseen:
         return ()
     which = "1 entry is" if unseen == 1 else f"{unseen} entries are"
-    return (f"{which} too small to be seen beside the rounding of F, so a wrong number there would pass, too.",)
+    return (f"{which} too small to be seen beside the rounding of F, so a wrong number there would pass as well.",)
 
 
 # Neither right nor wrong --------------------------------------------------------------------------------------------
@@ -228,13 +228,13 @@ def _inconclusive(claim: Array, truth: Measurement, allowed: Array, numerical_cl
         )
     elif not (truth.slopes.any() or truth.curvature.any()):
         why = (
-            "F does not change at all when these numbers do, so a wrong formula that is zero here would pass, too. "
+            "F does not change at all when these numbers do, so a wrong formula that is zero here would pass as well. "
             "Does F use them? They have no effect if everything they reach is switched off or flat."
         )
     else:
         why = (
             "the gradient is zero at this point, or too small to be told apart from rounding errors, so a wrong "
-            "formula would pass, too. Try another point."
+            "formula would pass as well. Try another point."
         )
     return Verdict("inconclusive", problem=why)
 
@@ -250,7 +250,7 @@ def _unfit(claim: Any, slopes: Array, suspects: dict) -> Verdict | None:
     try:
         array, unread = as_array(claim), ""
     except Exception as error:  # whatever it is, it gets a verdict: a ragged list, a tensor that numpy cannot read
-        array, unread = np.asarray(None), f", which numpy cannot read ({error})"
+        array, unread = np.asarray(None), f", which NumPy cannot read ({error})"
     if array.dtype.kind not in "fiub":
         return refused("no numbers", f"the claim is {_kind_of(claim, array)}{unread}; {expected}", slopes.size)
     if array.shape != slopes.shape:

@@ -125,7 +125,7 @@ def judge_jax(loss: Callable, at: Any, **options: Any) -> Verdict:
     loss
         A function of the point that returns a scalar.
     at
-        The point: an array, or nested dicts, lists and tuples of arrays. The loss is measured in float64 where it can
+        The point: an array, or nested dicts, lists, and tuples of arrays. The loss is measured in float64 where it can
         run in that.
     **options
         Those of `judge`, such as `sample`.

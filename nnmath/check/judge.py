@@ -27,7 +27,7 @@ ALL_ZERO = (
 )
 ROUNDINGS = 64  # of float32, beside the largest entry: what sums of such entries may leave
 TOGETHER = (
-    "All entries that were not sampled were measured together along one random direction and agree there, too; a "
+    "All entries that were not sampled were measured together along one random direction and agree there as well; a "
     "single wrong entry among them would have shown."
 )
 WORST_FIRST = ("disagrees", "nearly agrees", "not differentiable", "inconclusive", "agrees")
@@ -51,7 +51,7 @@ def judge(
     Parameters
     ----------
     claim
-        The gradient: an array in the shape of the point, or a dict, list, tuple or dataclass of such. A dict may have
+        The gradient: an array in the shape of the point, or a dict, list, tuple, or dataclass of such. A dict may have
         gradients for some of the arrays only. Or a function of the point that returns the gradient (or the loss and the
         gradient); it is called twice, so that arrays which are kept or overwritten show.
     F
@@ -205,7 +205,7 @@ def _nearly(verdict: Verdict, largest: float) -> Verdict:
 def _broadcast_note(column: tuple[int, ...], flat: tuple[int, ...]) -> str:
     n = flat[0]
     return (
-        f"F adds or subtracts an array of shape {column} and one of shape {flat}, and numpy broadcasts the two to "
+        f"F adds or subtracts an array of shape {column} and one of shape {flat}, and NumPy broadcasts the two to "
         f"shape ({n}, {n}), each entry with each. Make the flat one a column, for example y[:, np.newaxis]."
     )
 

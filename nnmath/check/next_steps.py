@@ -46,7 +46,7 @@ def next_steps(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], i
 
 
 def _where(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], wrong: list[int]) -> tuple[str, ...]:
-    """What the right arrays tell about the wrong ones, or the wrong ones about each other."""
+    """What the right arrays tell you about the wrong ones, or the wrong ones about each other."""
     right = [n for n, one in enumerate(verdicts) if one.kind in ("agrees", "nearly agrees")]
     if len(verdicts) == 1:
         return ()
@@ -54,9 +54,10 @@ def _where(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], wrong
         return _farthest(verdicts, wrong) if len(wrong) == len(verdicts) else ()
     first = wrong[-1] + 1
     if len(wrong) > 1 and right == list(range(first, len(verdicts))) and first == len(wrong):
+        alone = len(right) == 1
         return (
-            f"The last in the order of the point, {_listed(verdicts, right)}, "
-            f"{'agrees' if len(right) == 1 else 'agree'}, so look at the step that goes back from there to "
+            f"The last {'array' if alone else 'arrays'} of the point, {_listed(verdicts, right)}, "
+            f"{'agrees' if alone else 'agree'}, so look at the step back from {'it' if alone else 'them'} to "
             f"{verdicts[wrong[-1]].path}.",
         )
     for n in wrong:
@@ -93,4 +94,6 @@ def _farthest(verdicts: Sequence[Verdict], wrong: list[int]) -> tuple[str, ...]:
 
 def _listed(verdicts: Sequence[Verdict], some: Sequence[int]) -> str:
     paths = [verdicts[n].path for n in some]
-    return paths[0] if len(paths) == 1 else f"{', '.join(paths[:-1])} and {paths[-1]}"
+    if len(paths) < 3:
+        return " and ".join(paths)
+    return f"{', '.join(paths[:-1])}, and {paths[-1]}"

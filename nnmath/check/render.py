@@ -105,7 +105,7 @@ def _join(sentences: Iterable[str]) -> str:
 
 
 def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "?", "!")) else f"{sentence}."
+    return sentence if sentence.rstrip("”").endswith((".", "?", "!")) else f"{sentence}."
 
 
 # Several arrays -----------------------------------------------------------------------------------------------------
@@ -126,9 +126,10 @@ def _groups(others: list, speaker: Any) -> list[str]:
     """The other arrays by kind, those of the speaker's own kind first."""
     kinds = [speaker.kind, *(kind for kind in SIGNS if kind != speaker.kind)]
     found = {kind: [_listed(one, speaker) for one in others if one.kind == kind] for kind in kinds}
-    return [
-        f"{kind}{' too' if kind == speaker.kind else ''}: {', '.join(names)}" for kind, names in found.items() if names
+    groups = [
+        f"{'also ' if kind == speaker.kind else ''}{kind}: {', '.join(names)}" for kind, names in found.items() if names
     ]
+    return [group[0].upper() + group[1:] for group in groups[:1]] + groups[1:]
 
 
 def _listed(verdict: Any, speaker: Any) -> str:
@@ -167,12 +168,13 @@ def _whole_explanation(verdict: Any) -> list[str]:
     """The sentences about the mistakes that explain all gradients together."""
     if not verdict.whole:
         return []
+    them = "all of them" if sum(one.kind == verdict.kind for one in verdict.of.values()) > 1 else "it"
     if len(verdict.diagnoses) == 1:
-        return [f"One mistake explains all of it: “{verdict.diagnoses[0].name}”.", _explanation(verdict.diagnoses[0])]
+        return [f"One mistake explains {them}: “{verdict.diagnoses[0].name}.”", _explanation(verdict.diagnoses[0])]
     number = len(verdict.diagnoses)
-    parts = [f"{NUMBERS[number]} mistakes together explain all of it."]
+    parts = [f"{NUMBERS[number]} mistakes together explain {them}."]
     for nth, diagnosis in zip(ORDER[number], verdict.diagnoses):
-        parts += [f"The {nth} is “{diagnosis.name}”.", _explanation(diagnosis)]
+        parts += [f"The {nth} is “{diagnosis.name}.”", _explanation(diagnosis)]
     return parts
 
 

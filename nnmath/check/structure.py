@@ -1,4 +1,4 @@
-"""The point as the caller gave it: arrays in dicts, lists, tuples or dataclasses, and the same again with other
+"""The point as the caller gave it: arrays in dicts, lists, tuples, or dataclasses, and the same again with other
 numbers."""
 
 from __future__ import annotations

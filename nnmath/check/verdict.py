@@ -26,7 +26,7 @@ class Diagnosis:
     name
         The name in `mistakes.catalogue`, or the caller's own name of a suspect.
     seen
-        A sentence that says what the numbers show, such as "Every entry is 3 times too big."
+        A sentence that says what the numbers show, such as "Every entry is 3 times the measured value."
     cause
         Sentences that say what may have caused it.
     evidence

@@ -26,7 +26,7 @@ def answer_0b(n, h, m):
 EXERCISES = (
     Pencil(
         tag="0.a",
-        question=r"A layer has the weights, the input and the biases below. Find $u = W\cdot x + b$.",
+        question=r"A layer has the weights, the input, and the biases below. Find $u = W\cdot x + b$.",
         numbers=small_layer,
         solution=answer_0a,
         worked=r"Output $k$ is $u_k = W_{k1}x_1 + W_{k2}x_2 + W_{k3}x_3 + b_k$.",
@@ -36,14 +36,14 @@ EXERCISES = (
         },
         hints=(
             r"Each output uses one row of $W$, all of $x$, and one entry of $b$.",
-            r"For $u_1$, multiply the entries of row 1 by $x_1$, $x_2$ and $x_3$, add the three products, and add "
+            r"For $u_1$, multiply the entries of row 1 by $x_1$, $x_2$, and $x_3$, add the three products, and add "
             r"$b_1$.",
         ),
     ),
     Pencil(
         tag="0.b",
         question=r"A network has $n$ inputs, one hidden layer with $h$ units, and $m$ outputs. How many parameters "
-        r"does it have? Write a function that computes the number for any $n$, $h$ and $m$.",
+        r"does it have? Write a function that computes the number for any $n$, $h$, and $m$.",
         numbers=sizes,
         solution=answer_0b,
         worked=r"The hidden layer has $h\,n$ weights and $h$ biases, and the output layer has $m\,h$ weights and $m$ "

@@ -25,8 +25,8 @@ def answer_1b(x):
 EXERCISES = (
     Pencil(
         tag="1.a",
-        question=r"Find the central difference of $F(s) = s^3 - s^2$ for the point $s$ and the step $h$ below, and "
-        r"compare it with the derivative $F'(s)$. (The answer is the central difference.)",
+        question=r"Find the central difference of $F(s) = s^3 - s^2$ at the point $s$ with the step $h$ given below, "
+        r"and compare it with the derivative $F'(s)$. (The answer is the central difference.)",
         numbers=point_and_step,
         solution=answer_1a,
         worked=r"By (1.2) the central difference of $s^3$ is $3s^2 + h^2$. That of $s^2$ is $\left((s+h)^2 - "
@@ -63,7 +63,7 @@ EXERCISES = (
     Proof(
         tag="1.c",
         question=r"Prove that the central difference of $F(s) = a s^2 + b s + c$ equals $F'(s)$ for every $h \ne 0$ "
-        r"and every $s$. For which $a$, $b$ and $c$ is this also true of the forward difference?",
+        r"and every $s$. For which $a$, $b$, and $c$ is this also true of the forward difference?",
         hints=(
             r"Expand $F(s + h)$ and $F(s - h)$ in powers of $h$.",
             r"Which terms have the same sign in both expansions?",

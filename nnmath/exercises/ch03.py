@@ -77,7 +77,7 @@ EXERCISES = (
         r"sum, row $i$ comes from $u_i$ alone and is $c_i\,x^T$.",
         mistakes={"transposed": lambda x, c: x @ c.T, "every row": lambda x, c: np.ones_like(c) @ x.T},
         hints=(
-            r"Write down $\partial u_1/\partial W$, $\partial u_2/\partial W$ and $\partial u_3/\partial W$. Each "
+            r"Write down $\partial u_1/\partial W$, $\partial u_2/\partial W$, and $\partial u_3/\partial W$. Each "
             r"has one row that is not zero.",
             r"Multiply the first matrix by $c_1$, the second by $c_2$, the third by $c_3$, and add them.",
         ),

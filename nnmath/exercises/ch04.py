@@ -52,27 +52,27 @@ EXERCISES = (
         r"the coefficients in row 1 of $V$. By (4.5) its derivative is $W^T (V_1)^T$.",
         mistakes={"transposed": lambda W, V: V[[0]] @ W},
         hints=(
-            r"Write $v_1$ as a weighted sum of $u_1$, $u_2$ and $u_3$. What are the coefficients?",
+            r"Write $v_1$ as a weighted sum of $u_1$, $u_2$, and $u_3$. What are the coefficients?",
             r"Use (4.5), with row 1 of $V$, written as a column, in place of $c$.",
         ),
     ),
     Proof(
         tag="4.c",
         question=r"Let $F = c_1u_1 + \dots + c_mu_m$ with $u = W\cdot x + b$, and add a column $d$ to the input, so "
-        r"that all its entries change at once. The change of $F$ can be computed in two ways. Carry $d$ forward to "
+        r"that all the inputs change at once. The change in $F$ can be computed in two ways. Carry $d$ forward to "
         r"the outputs, which gives $c^T(W d)$, or carry $c$ back to the inputs, which gives $(W^T c)^T d$. Prove that "
         r"both are right. Then suppose that you want all $n$ partial derivatives $\partial F/\partial x_j$. How many "
         r"products with $W$ does the first way need, and how many products with $W^T$ does the second?",
         hints=(
             r"For the first way, subtract $u$ at $x$ from $u$ at $x + d$.",
             r"Written out, the first way is $\sum_k c_k \sum_j W_{kj}\, d_j$. Change the order of the two sums.",
-            r"The partial derivative with respect to $x_j$ is the change of $F$ for $d = e_j$.",
+            r"The partial derivative with respect to $x_j$ is the change in $F$ for $d = e_j$.",
         ),
         proof=r"The outputs change by $W(x + d) + b - (W x + b) = W d$, so $F$ changes by $\sum_k c_k (W d)_k = c^T "
         r"(W d)$. Written out and summed in the other order, this is $\sum_k c_k \sum_j W_{kj}\, d_j = \sum_j "
         r"\left(\sum_k c_k W_{kj}\right) d_j = \sum_j (W^T c)_j\, d_j = (W^T c)^T d$."
         "\n\n"
-        r"$F$ is affine in $x$, so $\partial F/\partial x_j$ is the change of $F$ for $d = e_j$. The first way needs "
+        r"$F$ is affine in $x$, so $\partial F/\partial x_j$ is the change in $F$ for $d = e_j$. The first way needs "
         r"one product $W e_j$ for each input, $n$ products in all. The second needs a single product, because $W^T c$ "
         r"does not depend on $d$, and its entries are the $n$ derivatives. When there are many variables and one "
         r"number that depends on them, it pays to go backward.",

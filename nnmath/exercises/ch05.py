@@ -40,7 +40,7 @@ EXERCISES = (
     Pencil(
         tag="5.a",
         question=r"A layer has one output, $u_1 = W\cdot f(x) + b_1$, and $f$ is softsign, $f(x) = x/(1 + |x|)$. "
-        r"Find $\partial u_1/\partial x$ as a column. Fractions such as `1/16` are welcome.",
+        r"Find $\partial u_1/\partial x$ as a column. You may enter fractions such as `1/16`.",
         numbers=softsign_layer,
         solution=answer_5a,
         worked=r"By (5.5) the derivative of $f$ is $1/(1 + |x_i|)^2$, which is $1/4$ where $|x_i| = 1$ and $1/16$ "
@@ -75,7 +75,7 @@ EXERCISES = (
     Code(
         tag="5.c",
         question=r"Softmax, $t_k = e^{u_k} / \sum_j e^{u_j}$, does not act entry by entry. "
-        r"Find $\partial t_k/\partial u$. The array `t` is already computed.",
+        r"Find $\partial t_k/\partial u$. The array `t` is given.",
         numbers=softmax_values,
         F=lambda u, t, k: (np.exp(u) / np.exp(u).sum())[k],
         with_respect_to="u",
@@ -95,7 +95,7 @@ EXERCISES = (
         tag="5.d",
         question=r"Let $\sigma$ be the sigmoid. Prove that $\sigma'(x) \le \frac14$ for every $x$, and that "
         r"$\tanh(x) = 2\,\sigma(2x) - 1$. Conclude that $\tanh'(x) \le 1$. A small change passes "
-        r"through ten sigmoid units in a row, with weights of size 1 between them. By what factor, at least, "
+        r"through ten sigmoid units in a row, with weights of absolute value 1 between them. By what factor, at least, "
         r"does it shrink?",
         hints=(
             r"By (5.3), $\sigma' = \sigma\,(1 - \sigma)$. For which number $s$ is $s\,(1 - s)$ largest?",

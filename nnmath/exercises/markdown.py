@@ -1,4 +1,4 @@
-"""Questions, hints and keys as Markdown, which a notebook renders and a terminal prints as it is."""
+"""Questions, hints, and keys as Markdown, which a notebook renders and a terminal prints as it is."""
 
 import inspect
 import textwrap
@@ -26,7 +26,7 @@ class Markdown(str):
 def statement(exercise: Exercise, seed: int, arguments: dict) -> str:
     """The question, and below it the seed and the numbers that it makes."""
     title = f"**Exercise {exercise.tag}.** {exercise.question}"
-    return f"{title}\n\nThe numbers of seed {seed}: {_listed(arguments)}." if arguments else title
+    return f"{title}\n\nThe numbers for seed {seed}: {_listed(arguments)}." if arguments else title
 
 
 def folded(exercise: Exercise, seed: int, arguments: dict) -> str:
@@ -36,7 +36,7 @@ def folded(exercise: Exercise, seed: int, arguments: dict) -> str:
     question = statement(exercise, seed, arguments)
     if isinstance(exercise, Code):
         question = statement(exercise, seed, {})
-        parts.insert(0, (f"The numbers of seed {seed}", f"{_listed(arguments)}."))
+        parts.insert(0, (f"The numbers for seed {seed}", f"{_listed(arguments)}."))
     return "\n\n".join(
         [question, *(f"<details><summary>{name}</summary>\n\n{text}\n\n</details>" for name, text in parts)]
     )

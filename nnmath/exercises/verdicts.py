@@ -15,7 +15,7 @@ from .model import Code, Pencil
 ROUNDING = 2e-3  # of the largest entry, so that ⅓ may be given as 0.333
 
 
-def not_answered(tag: str, advice: str = "put your formula in place of the dots") -> Verdict:
+def not_answered(tag: str, advice: str = "put your answer in place of the dots") -> Verdict:
     return Verdict("not answered yet", problem=advice, tag=tag)
 
 

@@ -159,7 +159,7 @@ class Reading(Picture):
         K = sub(k + 1)
         total = f"u{K} = W{K}·x + b{K} = {terms} + {bracketed(b[k, 0])} = {number(out[k, 0])}"
         self._line.set(total)
-        return f"{both('k', k, 'u')} reads row {k + 1} of W, the whole of x and entry {k + 1} of b: {total}."
+        return f"{both('k', k, 'u')} depends on row {k + 1} of W, on all of x, and on entry {k + 1} of b: {total}."
 
 
 class Colors(Picture):
@@ -197,7 +197,7 @@ class Colors(Picture):
             say(9.6, row + 0.3, meaning, INK)
         for row, line in enumerate(
             (
-                "The larger a number is in size,",
+                "The larger the absolute value,",
                 "the deeper the color of its cell.",
                 "A striped cell holds a negative number.",
             )
@@ -208,6 +208,6 @@ class Colors(Picture):
     def move(self):
         return (
             f"The colors of the book. Each symbol has its own: {'; '.join(self.meanings.values())}. "
-            "The larger a number is in size, the deeper the color of its cell; a striped cell holds a negative number. "
-            "Two more colors mark the signs and the classes, and gray marks what is not in focus."
+            "The larger the absolute value of a number, the deeper the color of its cell; a striped cell holds a "
+            "negative number. Two more colors mark the signs and the classes, and gray marks what is not in focus."
         )

@@ -68,7 +68,7 @@ class Slices(Picture):
         self._line.set(",  ".join(told))
         code = f"[du_dW(k, W, x, b)[{i}, {j}] for k in range({len(told)})]"
         self._code.set([(code, INK)])
-        return f"Entry {entry('W', i, j)} of every slice: {', '.join(told)}. In code: {code}"
+        return f"The entry for {entry('W', i, j)} in each matrix: {', '.join(told)}. In code: {code}"
 
 
 class RowOfW(Picture):

@@ -245,8 +245,7 @@ def _named(by_layer):
 
 
 class Cost(Picture):
-    """Multiplications for one gradient: by a nudge for every parameter, and by back-propagation, as the network
-    grows."""
+    """Multiplications for one gradient: by finite differences and by back-propagation, as the network grows."""
 
     size = (8.0, 4.9)
     widths, depths = (4, 256), (1, 8)
@@ -258,9 +257,9 @@ class Cost(Picture):
         )
         axes.grid(color="#E9E9E9", lw=0.8)
         looks = {
-            "a nudge for every parameter, 2P·M": ("-", MINUS),
-            "back-propagation, forward and back": ("--", PLUS),
-            "one pass forward, M": (":", INK),
+            "finite differences, 2P·M": ("-", MINUS),
+            "back-propagation, forward and backward": ("--", PLUS),
+            "one forward pass, M": (":", INK),
         }
         self._curves = [
             axes.plot([], [], dashes, color=color, label=name)[0] for name, (dashes, color) in looks.items()
@@ -278,7 +277,7 @@ class Cost(Picture):
         self._points.set_data([P] * 3, [sizes[n] for n in (2, 3, 1)])
         lines = [
             f"{depth} layer{'s' * (depth > 1)} of {width} units: M = {M:,} weights, P = {P:,} parameters",
-            f"a nudge for every parameter: 2P·M = 2·{P:,}·{M:,} = {nudging:,} multiplications",
+            f"finite differences: 2P·M = 2·{P:,}·{M:,} = {nudging:,} multiplications",
             f"back-propagation: 3M + (P − M) − n₀n₁ = {3 * M:,} + {P - M:,} − {width**2:,} = {back:,} = "
             f"{back / M:.2f}·M",
         ]

@@ -1,10 +1,15 @@
 """Nothing is wrong in the ledger, and each of its rules fails on a notebook that is spoilt on purpose."""
 
+import operator
+import re
+
 import books
 import equations
 import ledger
 import nbformat
 import pytest
+
+import nnmath as nn
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +130,32 @@ def test_every_tag_and_every_source_has_a_row(book):
     sources = {source for row in rows for source in row[2].strip().split(", ")}
     written = {path.name[:2] for path in books.CHAPTERS}
     assert {source for source, chapter in ledger.PLACES.items() if chapter in written} <= sources
+
+
+def test_what_is_named_in_code_computes_an_equation_of_the_same_source(book):
+    """The docstring of the function names an id of the equation, "Source: S13 to S17, P6", or its chapter if it has
+    none."""
+    entries = {entry.tag: entry for path in books.CHAPTERS for entry in ledger.entries(path.name, book[path.name])}
+    for tag, name in equations.IN_CODE.items():
+        value = operator.attrgetter(name)(nn)
+        if entries[tag].source:
+            assert set(entries[tag].source) & ids_in(value.__doc__), (tag, name)
+        else:
+            assert name.endswith(".prime") and tag.startswith("5."), (tag, name)
+
+
+def ids_in(docstring):
+    said = re.search(r"Source: ([^;]+);", docstring)[1]
+    spans = re.findall(r"([SP])(\d+)(?: to [SP](\d+))?", said)
+    return {f"{letter}{n}" for letter, first, last in spans for n in range(int(first), int(last or first) + 1)}
+
+
+def test_a_measured_jacobian_is_checked_by_finite_differences(book):
+    """nn.same compares (2.3) and (4.3) with a measured Jacobian; (0.2) has a second computation."""
+    rows = {row.split(" | ")[0]: row for row in book[equations.PAGE].cells[0].source.splitlines() if row[:2] == "| "}
+    how = {tag: row.split(" | ")[-1] for row in rows.values() for tag in re.findall(r"^\| \[([\dA-Z.]+)\]", row)}
+    assert {how[tag] for tag in ("1.3", "2.3", "4.3")} == {"finite differences |"}
+    assert how["0.2"] == "second computation |"
 
 
 def test_every_term_is_defined_somewhere():

@@ -52,7 +52,7 @@ def test_a_nudged_weight_moves_one_output_by_nudge_times_x(k, nudge):
         moved = W.copy()
         moved[k, j] += nudge
         change = (moved @ x - W @ x)[k, 0]
-        told, equation = alt.split("; the others stay. ")
+        told, equation = alt.split("; the others stay the same. ")
         close(read(told), [nudge, change])
         assert f"u{'₁₂₃₄'[k]} moves" in told
         name, symbols, product, total = equation.removesuffix(".").split(" = ")
@@ -64,7 +64,7 @@ def test_a_nudged_weight_moves_one_output_by_nudge_times_x(k, nudge):
 @pytest.mark.parametrize("i", range(4))
 def test_a_nudged_bias_moves_its_output_by_the_nudge(i):
     alt, n = show.NudgeB(W, x, b).update(i=i, nudge=-0.7).alt, "₁₂₃₄"[i]
-    assert alt == f"b{n} is nudged by −0.7: u{n} moves by −0.7; the others stay. Δu{n} = Δb{n} = −0.7."
+    assert alt == f"b{n} is nudged by −0.7: u{n} moves by −0.7; the others stay the same. Δu{n} = Δb{n} = −0.7."
 
 
 @pytest.mark.parametrize("j", range(3))
@@ -335,7 +335,7 @@ def test_what_still_trains_tells_where_it_ends():
     close(read(re.search(r"to (\S+)\. The check", alts["correct"])[1]), ends["correct"])
     told = re.search(r"to (\S+), with the right gradient to (\S+)\. The check", alts["f′ missing"])
     close([*read(told[1]), *read(told[2])], [ends["f′ missing"], ends["correct"]])
-    assert ": agrees" in alts["correct"] and "This is “f′ missing”" in alts["f′ missing"]
+    assert ": agrees" in alts["correct"] and "This is the mistake “f′ missing.”" in alts["f′ missing"]
 
 
 def test_the_cost_is_that_of_a_count():

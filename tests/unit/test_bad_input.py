@@ -42,12 +42,12 @@ def turned_away(call, error, *words):
         ({"W": 3.0}, ["W has shape ()", "expected (any, any)"]),
         ({"W": np.ones((1, 3, 2))}, ["W has shape (1, 3, 2)", "expected (any, any)"]),
         ({"x": np.ones((3, 1))}, ["x has shape (3, 1)", "expected (2, "]),
-        ({"x": np.ones(2)}, ["x has shape (2,)", "expected (2, ", "write column(x)"]),
+        ({"x": np.ones(2)}, ["x has shape (2,)", "expected (2, ", "write nn.column(x)"]),
         ({"b": np.ones((2, 1))}, ["b has shape (2, 1)", "expected (3, 1)"]),
         ({"b": np.ones((1, 3))}, ["b has shape (1, 3)", "expected (3, 1)", "b.T"]),
         ({"b": np.ones((3, 2))}, ["b has shape (3, 2)", "expected (3, 1)"]),
         ({"b": np.ones((1, 1))}, ["b has shape (1, 1)", "expected (3, 1)"]),
-        ({"b": np.ones(3)}, ["b has shape (3,)", "expected (3, 1)", "write column(b)"]),
+        ({"b": np.ones(3)}, ["b has shape (3,)", "expected (3, 1)", "write nn.column(b)"]),
         ({"b": 1.0}, ["b has shape ()", "expected (3, 1)"]),
     ],
 )
@@ -114,7 +114,7 @@ def test_e_and_column():
         (lambda: nn.u(np.ones((1, 3, 2)), x, b), "W has shape (1, 3, 2); expected (any, any)"),
         (
             lambda: nn.E(np.ones((1, 3)), np.ones(3)),
-            "y has shape (3,); expected (1, 3). For a matrix of one row write y[np.newaxis]",
+            "y has shape (3,); expected (1, 3). For a matrix with one row, write y[np.newaxis].",
         ),
         (lambda: nn.E(np.ones((2, 3)), np.ones(3)), "y has shape (3,); expected (2, 3)"),
         (lambda: nn.E(np.ones((1, 3)), 0), "y has shape (); expected (1, 3)"),

@@ -57,7 +57,7 @@ def test_a_name_brings_what_the_catalogue_says_of_it():
         ("columns in another order", SLOPES[:, ::-1]),
     ):
         found = told if name == "W for x" else explained(claim, SLOPES, 1e-9)
-        assert found[0] == (name, f"This is “{name}”. {catalogue[name].tempting} {catalogue[name].symptom}")
+        assert found[0] == (name, f"This is the mistake “{name}.” {catalogue[name].tempting} {catalogue[name].symptom}")
 
 
 def test_a_miss_counts_by_what_its_entry_can_show():
@@ -132,12 +132,12 @@ def test_a_factor(c, reasons):
 def test_a_factor_says_what_it_is():
     told = lambda c: explained(c * SLOPES, SLOPES, 1e-9)[0][1]
     assert told(-1).startswith("Every entry has the right size and the wrong sign. ")
-    assert told(2).startswith("Every entry is twice as large as measured. ")
-    assert told(0.5).startswith("Every entry is half as large as measured. ")
-    assert told(3).startswith("Every entry is 3 times too large. If you have 3 examples")
-    assert told(1 / 3).startswith("Every entry is 3 times too small. If you have 3 examples")
-    assert told(-3).startswith("Every entry is 3 times too large and has the wrong sign. ")
-    assert told(-2.5).startswith("Every entry is −2.5 times the measured one. ")
+    assert told(2).startswith("Every entry is twice the measured value. ")
+    assert told(0.5).startswith("Every entry is half the measured value. ")
+    assert told(3).startswith("Every entry is 3 times the measured value. If you have 3 examples")
+    assert told(1 / 3).startswith("Every entry is 1/3 of the measured value. If you have 3 examples")
+    assert told(-3).startswith("Every entry is −3 times the measured value, so the sign is wrong as well. ")
+    assert told(-2.5).startswith("Every entry is −2.5 times the measured value. ")
 
 
 @pytest.mark.parametrize("tolerance, seen", [(1e-4, True), ([1e-4, 1e-4, 0.1], True), ([1e-4, 0.1, 0.1], False)])

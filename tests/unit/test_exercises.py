@@ -615,7 +615,7 @@ def test_a_question_shows_its_seed_and_exactly_the_numbers_that_are_used():
 def test_the_numbers_are_folded_where_the_answer_is_a_function():
     for tag, exercise in EXERCISES.items():
         shown = nn.exercise(tag)._repr_markdown_()
-        assert ("<summary>The numbers of seed 0</summary>" in shown) == isinstance(exercise, Code)
+        assert ("<summary>The numbers for seed 0</summary>" in shown) == isinstance(exercise, Code)
     assert "$k = 2$ on the page, which is `k = 1` in the code" in str(nn.exercise("3.b", seed=7))
     network = Proof(
         tag="0.x",

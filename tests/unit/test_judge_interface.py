@@ -102,7 +102,7 @@ def test_a_flat_vector_speaks_of_its_arrays():
     wrong = np.r_[(3 * A**2).ravel("F"), 3 * V**2]
     verdict = nn.judge(wrong, cubes, at, shapes=shapes)
     assert verdict.path == "W (entries 0 to 11, 3×4)" and verdict.reasons[0] == "memory order"
-    assert "agrees: b (entries 12 to 16, 5)" in str(verdict)
+    assert "Agrees: b (entries 12 to 16, 5)" in str(verdict)
     with pytest.raises(ValueError, match="shapes has 12 entries in all; expected 17"):
         nn.judge(right, cubes, at, shapes={"W": (3, 4)})
 
@@ -371,7 +371,7 @@ def test_torch_in_one_line():
 
 def test_an_assertion_for_tests():
     assert nn.assert_gradient(3 * A**2, cubes, A).kind == "agrees"
-    with pytest.raises(AssertionError, match="twice as large as measured"):
+    with pytest.raises(AssertionError, match="twice the measured value"):
         nn.assert_gradient(6 * A**2, cubes, A)
     almost = 3 * A**2 * (1 + 1e-6 * np.abs(A) / np.abs(A).max())
     with pytest.raises(AssertionError, match="nearly agrees"):

@@ -263,15 +263,15 @@ LEADS = {
     ),
     "dropout's mask left out": (
         lambda: nn.judge(lambda p: dropped(p, masked=False)[1], dropped, MIXED),
-        "The last in the order of the point, ['W2'], agrees, so look at the step that goes back from there to ['b1']",
+        "The last array of the point, ['W2'], agrees, so look at the step back from it to ['b1']",
     ),
     "ReLU's mask left out": (
         lambda: nn.judge(lambda p: dropped(p, slope=np.ones_like)[1], dropped, MIXED),
-        "The last in the order of the point, ['W2'], agrees",
+        "The last array of the point, ['W2'], agrees",
     ),
     "the true class of a squared hinge": (
         lambda: nn.judge(hinge_gradient(CLASSES, true_class=False), lambda W: hinge(W)[0], CLASSES),
-        "the part of the true class",
+        "the term for the true class",
     ),
     "nothing handed back in time": (
         lambda: nn.judge(recurrent(INNER, carry=False)[1], lambda U: recurrent(U)[0], INNER),

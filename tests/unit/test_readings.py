@@ -167,7 +167,7 @@ odd = lambda h: np.cos(3 * h) - h
 
 def test_the_step_back_from_the_last_right_array_is_named():
     text = str(nn.judge(gradients(POINT, odd), loss, POINT))
-    assert "The last in the order of the point, ['W2'] and ['b2'], agree, so look at the step that goes back" in text
+    assert "The last arrays of the point, ['W2'] and ['b2'], agree, so look at the step back from them" in text
     assert ONE_EXAMPLE not in text
 
 
@@ -223,7 +223,7 @@ def test_F_that_broadcasts_a_column_against_a_flat_array():
     bad = lambda p: np.mean((X @ p["W"] + p["b"] - y) ** 2)
     good = lambda p: np.mean((X @ p["W"] + p["b"] - y[:, np.newaxis]) ** 2)
     said = str(nn.judge(claim, bad, at))
-    assert "an array of shape (6, 1) and one of shape (6,), and numpy broadcasts the two to shape (6, 6)" in said
+    assert "an array of shape (6, 1) and one of shape (6,), and NumPy broadcasts the two to shape (6, 6)" in said
     assert nn.judge(claim, good, at).kind == "agrees"
     assert "broadcasts" not in str(nn.judge({**claim, "W": claim["W"] + RNG.normal(size=(3, 1))}, good, at))
 

@@ -35,7 +35,9 @@ ONE = {
         entries=6,
         differing=6,
         worst=WORST,
-        diagnoses=(Diagnosis("factor 3", "Every entry is 3 times too large.", "Is it a sum?", (("factor", 3.0),)),),
+        diagnoses=(
+            Diagnosis("factor 3", "Every entry is 3 times the measured value.", "Is it a sum?", (("factor", 3.0),)),
+        ),
     ),
     "with twins": Verdict(
         "disagrees",
@@ -44,13 +46,13 @@ ONE = {
         differing=6,
         worst=WORST,
         tag="3.1",
-        diagnoses=(Diagnosis("a", "This is “a”.", same_numbers=("b", "c")),),
+        diagnoses=(Diagnosis("a", "This is the mistake “a.”", same_numbers=("b", "c")),),
     ),
     "no numbers": Verdict("disagrees", problem="the claim is None; expected real numbers of shape (2, 3)."),
     "markup": Verdict("disagrees", problem="the claim is a <b>Tensor & 'co'</b>."),
     "inconclusive": Verdict("inconclusive", problem="the slopes are zero here.", compared=6, entries=6),
     "not differentiable": Verdict("not differentiable", problem="at entry [0] the slopes from both sides differ."),
-    "open": Verdict("not answered yet", problem="put your formula in place of the dots", tag="3.a"),
+    "open": Verdict("not answered yet", problem="put your answer in place of the dots", tag="3.a"),
 }
 PARTS = tuple(replace(verdict, path=f"['{name}']") for name, verdict in ONE.items() if name != "open")
 MANY = {

@@ -172,7 +172,7 @@ def test_softmax_says_why_it_has_no_prime():
             call()
     with pytest.raises(TypeError, match=r"f\[1\] is softmax; expected an activation that acts entry by entry"):
         nn.Network.random((2, 3, 3), nn.softmax, 0)
-    with pytest.raises(ValueError, match=r"u has shape \(3,\); expected \(any, any\). A vector is a column"):
+    with pytest.raises(ValueError, match=r"u has shape \(3,\); expected \(any, any\). In this book a vector"):
         nn.softmax([1, 2, 3])
 
 

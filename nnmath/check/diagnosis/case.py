@@ -71,4 +71,6 @@ def catalogued(name: str, same_numbers: tuple[str, ...] = ()) -> Diagnosis:
     known = catalogue.get(name)
     if known is None:
         return Diagnosis(name, f"This is what “{name}” gives.", same_numbers=same_numbers)
-    return Diagnosis(name, f"This is “{name}”.", f"{known.tempting} {known.symptom}", same_numbers=same_numbers)
+    return Diagnosis(
+        name, f"This is the mistake “{name}.”", f"{known.tempting} {known.symptom}", same_numbers=same_numbers
+    )

@@ -51,7 +51,8 @@ def _in_memory(case: Case) -> list[Diagnosis]:
                     "memory order",
                     f"These are the right numbers in a different order: an array of shape {shape} was read column by "
                     "column where F reads it row by row, or the other way around.",
-                    'A reshape or ravel uses order="F" (as MATLAB does), or a transpose is missing before it.',
+                    'A reshape or ravel uses order="F" (as MATLAB does), or a transpose is missing before the array is '
+                    "flattened.",
                     (("shape", shape),),
                 )
             ]

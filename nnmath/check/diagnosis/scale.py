@@ -33,20 +33,20 @@ _PLAIN = (
         "sign",
         -1.0,
         "Every entry has the right size and the wrong sign.",
-        "A minus sign was lost, or the one that belongs to the update crept in.",
+        "A minus sign was lost, or the one that belongs in the update crept in.",
     ),
     (
         "factor 2",
         2.0,
-        "Every entry is twice as large as measured.",
+        "Every entry is twice the measured value.",
         "The loss may contain a ½ that cancels the 2 of a square, or something is counted twice.",
     ),
     (
         "factor ½",
         0.5,
-        "Every entry is half as large as measured.",
-        "The 2 that comes from differentiating a square may be missing, or a value is used twice and only one use is "
-        "counted (= instead of +=).",
+        "Every entry is half the measured value.",
+        "The 2 that comes from differentiating a square may be missing, or a value may be used twice while only one "
+        "use is counted (= instead of +=).",
     ),
 )
 
@@ -74,8 +74,8 @@ def _told(c: float, case: Case, evidence: tuple) -> list[Diagnosis]:
             what = " times ".join(f"the number of {name}" for name in names)
             for value, how in ((product, "large"), (1 / product, "small")):
                 if product > 1 and _alike(abs(c), value):
-                    sign = " and has the wrong sign" if c < 0 else ""
-                    seen = f"Every entry is {product:,.0f} times too {how}{sign}, and {product:,.0f} is {what}."
+                    factor = _factor_in_words(product, how == "small", c < 0)
+                    seen = f"Every entry is {factor}, and {product:,.0f} is {what}."
                     cause = (
                         "F averages where the claim adds up."
                         if how == "large"
@@ -94,26 +94,31 @@ def _whole(c: float, evidence: tuple) -> list[Diagnosis]:
         return [
             Diagnosis(
                 "constant factor",
-                f"Every entry is {number(c)} times the measured one.",
+                f"Every entry is {number(c)} times the measured value.",
                 "A constant factor of the loss may be missing or be there twice, or a scale such as dropout's 1/keep "
                 "is applied in only one of the two passes.",
                 evidence,
             )
         ]
-    sign = " and has the wrong sign" if c < 0 else ""
+    seen = f"Every entry is {_factor_in_words(whole, abs(c) < 1, c < 0)}."
     if abs(c) < 1:
-        seen = f"Every entry is {whole} times too small{sign}."
         cause = (
             f"If you have {whole} examples, outputs, or positions, the claim probably averages over them where F adds "
             f"them up, or it divides by {whole} twice."
         )
         return [Diagnosis("mean for sum", seen, cause, evidence), Diagnosis("constant factor", evidence=evidence)]
-    seen = f"Every entry is {whole} times too large{sign}."
     cause = (
         f"If you have {whole} examples, outputs, or positions, the claim probably adds them up where F averages. "
         f"Otherwise, something is counted {whole} times."
     )
     return [Diagnosis("constant factor", seen, cause, evidence)]
+
+
+def _factor_in_words(count: float, is_divided: bool, is_negative: bool) -> str:
+    """ "3 times the measured value", "1/3 of the measured value", and the same with the sign."""
+    sign = "−" if is_negative else ""
+    said = f"{sign}1/{count:,.0f} of" if is_divided else f"{sign}{count:,.0f} times"
+    return f"{said} the measured value" + (", so the sign is wrong as well" if is_negative else "")
 
 
 def _alike(c: float, value: float) -> bool:

@@ -33,9 +33,9 @@ def sums(case: Case) -> list[Diagnosis]:
                 Diagnosis(
                     "sums not zero",
                     f"{along} the measured derivatives sum to 0,{apart} and the claimed ones do not.",
-                    "So F depends only on the differences between these outputs, as with a softmax or a margin loss: "
-                    "what one gains, the others lose. Typical mistakes are to treat each output on its own, as if "
-                    "they did not share one denominator, and to forget the part of the true class.",
+                    "So F depends only on the differences between the entries, as with a softmax or a margin loss. "
+                    "Typical mistakes are to treat each output separately, as if the outputs did not share a "
+                    "denominator, and to forget the term for the true class.",
                     (("axis", axis),),
                 )
             ]

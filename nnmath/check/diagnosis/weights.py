@@ -19,7 +19,7 @@ def weights(case: Case) -> list[Diagnosis]:
         return []
     at = np.asarray(case.at, float)
     for what, penalty, basis in (
-        ("the parameter itself", "weight decay, ½λ Σ w²", at),
+        ("the parameter", "weight decay, ½λ Σ w²", at),
         ("the sign of the parameter", "λ Σ |w|", np.sign(at)),
     ):
         c = _multiple(case, basis)
@@ -41,16 +41,16 @@ def _multiple(case: Case, basis: np.ndarray) -> float | None:
 
 
 def _diagnosis(case: Case, c: float, what: str, penalty: str) -> Diagnosis:
-    where = "Everywhere" if case.wrong.all() else "Wherever it is wrong"
-    seen = f"{where}, the claim is {'too large' if c > 0 else 'too small'} by {number(abs(c))} times {what}."
+    every = "Every entry" if case.wrong.all() else "Every wrong entry"
+    seen = f"{every} is the measured value {'plus' if c > 0 else 'minus'} {number(abs(c))} times {what}."
     if c > 0:
         cause = (
-            f"A penalty ({penalty}) is in the claim but not in F, or it has another factor there: λ may not be divided "
-            f"by the number of examples, it may be doubled, or it may be applied to the biases as well."
+            f"A penalty ({penalty}) is in the claim but not in F, or it has a different factor in F: λ may not be "
+            "divided by the number of examples, it may be doubled, or it may be applied to the biases as well."
         )
     else:
         cause = (
-            f"F has a penalty ({penalty}) whose derivative is missing in the claim, or has another factor there, such "
-            "as λw instead of 2λw, or λ divided by the number of examples once too often."
+            f"F has a penalty ({penalty}) whose derivative is missing in the claim, or has a different factor there, "
+            "such as λw instead of 2λw, or λ divided by the number of examples once too often."
         )
     return Diagnosis("weight decay", seen, cause, (("multiple", c),))

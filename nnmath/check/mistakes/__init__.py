@@ -1,4 +1,4 @@
-"""The catalogue of wrong formulas that people write. Each has a name, an explanation and the code that is run.
+"""The catalogue of wrong formulas that people write. Each has a name, an explanation, and the code that is run.
 
 The words are in `texts`, and the right and wrong forms of the formulas in `layer`, `propagation`, `slope`,
 `softmax`, `convolution` and `reverse`.

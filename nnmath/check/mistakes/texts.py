@@ -6,9 +6,9 @@ _ALL = (
     # One layer
     Mistake(
         "transposed",
-        "The product has the same numbers in either order.",
-        "A gradient has the shape of the variable it is taken with respect to, and a square matrix hides that "
-        "the shape is wrong.",
+        "The product in the other order has the same numbers, but in transposed positions.",
+        "A gradient has the shape of the variable it is taken with respect to; with a square matrix, the wrong shape "
+        "would go unnoticed.",
     ),
     Mistake(
         "index off by one",
@@ -43,13 +43,13 @@ _ALL = (
     Mistake(
         "column for row",
         "“Row k, transposed” is read as row k of the transposed matrix.",
-        "Row k of the transposed matrix is a column of W. A square W hides that the shape is wrong.",
+        "Row k of the transposed matrix is a column of W. With a square W, the wrong shape goes unnoticed.",
     ),
     # f and its derivative
     Mistake(
         "f′ missing",
-        "It seems enough to pass the derivative back through the weights.",
-        "Where f is flat, a change cannot pass, so a saturated unit must get a derivative close to 0.",
+        "It is tempting to pass the derivative back through the weights alone.",
+        "But where f is flat, a change barely gets through, so the derivative for a saturated unit must be close to 0.",
     ),
     Mistake(
         "f′ twice",
@@ -58,8 +58,9 @@ _ALL = (
     ),
     Mistake(
         "f′ at f(u)",
-        "The forward pass keeps the output f(u), and it is easily handed to f′.",
-        "f′ takes the pre-activation u. The formula 1 − x² for tanh takes the output x, and the function f′ does not.",
+        "The forward pass keeps the output f(u), and it is easy to pass it to f′ by mistake.",
+        "But f′ takes the pre-activation u. For tanh, the formula 1 − x² takes the output x of the layer; the function "
+        "f′ does not.",
     ),
     Mistake(
         "relu′ from the output",
@@ -133,12 +134,12 @@ _ALL = (
     Mistake(
         "factor 2",
         "A factor ½ was overlooked, or the 2 that a square leaves was kept beside it.",
-        "Every entry is twice as large as measured. In E = ½‖t − y‖² the ½ cancels the 2.",
+        "Every entry is twice the measured value. In E = ½‖t − y‖² the ½ cancels the 2.",
     ),
     Mistake(
         "factor ½",
         "The 2 that a square leaves was forgotten, or a factor ½ was kept.",
-        "Every entry is half as large as measured. In E = ½‖t − y‖² the 2 cancels the ½.",
+        "Every entry is half the measured value. In E = ½‖t − y‖² the 2 cancels the ½.",
     ),
     Mistake(
         "mean for sum",
@@ -148,7 +149,7 @@ _ALL = (
     Mistake(
         "1/N twice",
         "The mean is taken in E, and once more in the gradient.",
-        "The claim is too small by another factor N, the number of examples.",
+        "The claim is too small by one more factor N, the number of examples.",
     ),
     Mistake(
         "1/N missing",
@@ -163,7 +164,7 @@ _ALL = (
     # Sums over examples
     Mistake(
         "sum over the wrong axis",
-        "Both axis=0 and axis=1 give a sum.",
+        "Summing over either axis raises no error.",
         "The result has one entry for each example instead of one for each unit.",
     ),
     Mistake(
@@ -200,13 +201,13 @@ _ALL = (
     Mistake(
         "next layer's δ",
         "The δ computed last is still at hand.",
-        "Each layer has its own δ, and equal widths hide that another layer's was used.",
+        "Each layer has its own δ. If the layers are equally wide, it goes unnoticed that another layer's was used.",
     ),
     Mistake(
         "W for Wᵀ",
         "The forward pass multiplies by W, so the backward pass seems to need W too.",
-        "A unit collects its derivative along its column of W, which is a row of the transpose. A square W "
-        "hides the wrong shape.",
+        "The derivative for a unit is a sum along its column of W, which is a row of the transpose. With a square W, "
+        "the wrong shape goes unnoticed.",
     ),
     Mistake(
         "W of the previous layer",
@@ -243,11 +244,11 @@ _ALL = (
     ),
     Mistake(
         "output's f′ forgotten",
-        "The difference t − y is often called “the error”, and it is easily taken for the δ of the output layer.",
+        "The difference t − y is often called “the error,” and it is easily taken for the δ of the output layer.",
         "The derivative passes through the output's f, so a saturated output must have a small δ under the "
         "squared error.",
     ),
-    # Softmax, cross-entropy and weight decay
+    # Softmax, cross-entropy, and weight decay
     Mistake(
         "f′ where it cancels",
         "With the squared error f′ belongs in this place.",
@@ -260,7 +261,7 @@ _ALL = (
     ),
     Mistake(
         "softmax over the wrong axis",
-        "Both axis=0 and axis=1 normalize the scores.",
+        "Normalizing over either axis raises no error.",
         "Each example's outputs must add to 1, and here the normalization runs over the examples.",
     ),
     Mistake(
@@ -286,12 +287,12 @@ _ALL = (
     Mistake(
         "weight decay doubled",
         "The factor ½ of ½λ‖W‖² was overlooked.",
-        "The claim is too big by exactly λ times the weights.",
+        "The claim is the right value plus λ times the weights.",
     ),
     Mistake(
         "weight decay halved",
         "The factor ½ of ½λ‖W‖² was kept, although the derivative of the square cancels it.",
-        "The claim is too small by exactly half of λ times the weights.",
+        "The claim is the right value minus half of λ times the weights.",
     ),
     Mistake(
         "weight decay over N",
@@ -306,7 +307,7 @@ _ALL = (
     Mistake(
         "weight decay subtracted",
         "The update subtracts the gradient, so the decay term is easily subtracted from the gradient too.",
-        "The claim is too small by exactly twice λ times the weights.",
+        "The claim is the right value minus twice λ times the weights.",
     ),
     Mistake(
         "bias decayed",
@@ -335,7 +336,7 @@ _ALL = (
     Mistake(
         "rows and columns swapped",
         "The two axes of a kernel have the same size.",
-        "The right numbers appear transposed. A square kernel hides the wrong shape.",
+        "The right numbers appear transposed. With a square kernel, the wrong shape goes unnoticed.",
     ),
     Mistake(
         "maps swapped",
@@ -390,7 +391,7 @@ _ALL = (
     # General
     Mistake(
         "sign",
-        "A minus sign was lost, or the one that belongs to the update was included.",
+        "A minus sign was lost, or the one that belongs in the update was included.",
         "Every entry has the right size and the wrong sign.",
     ),
     Mistake(
@@ -445,7 +446,7 @@ _ALL = (
     Mistake("one entry wrong", "A single entry is treated differently.", "All entries but one are right."),
     Mistake(
         "weight decay",
-        "Weight decay is added in one place and forgotten in another, or it has another factor there.",
+        "Weight decay is added in one place and forgotten in another, or it has a different factor in F.",
         "The claim differs from the right value by a multiple of the parameters themselves.",
     ),
     Mistake(
@@ -490,7 +491,7 @@ _ALL = (
     ),
     Mistake(
         "flat vector",
-        "numpy easily drops an axis in indexing, in a sum or in ravel().",
+        "NumPy easily drops an axis in indexing, in a sum, or in ravel().",
         "The numbers are right, but the shape (n,) is not a column, and with a column it would broadcast into a "
         "matrix.",
     ),
@@ -502,8 +503,8 @@ _ALL = (
     ),
     Mistake(
         "broadcast",
-        "A flat array of shape (N,) met a column of shape (N, 1), and numpy combined each entry with each, or a sum "
-        "over the examples is missing.",
+        "A flat array of shape (N,) met a column of shape (N, 1), and NumPy combined each entry of one with each entry "
+        "of the other, or a sum over the examples is missing.",
         "The claim has several numbers where there should be one. Make the flat array a column first.",
     ),
     Mistake(
@@ -523,10 +524,10 @@ _ALL = (
     ),
     Mistake(
         "no numbers",
-        "A return, a call or a key is easily forgotten.",
+        "A return, a call, or a key is easily forgotten.",
         "Print the claim, and see whether it is an array of numbers.",
     ),
-    Mistake("unsolved stub", "The dots run without an error.", "Put your formula in their place."),
+    Mistake("unsolved stub", "The dots run without an error.", "Put your answer in their place."),
 )
 
 catalogue = {mistake.name: mistake for mistake in _ALL}

@@ -88,6 +88,6 @@ class Nudge(Picture):
     def _told(self, name, nudge, change, equation):
         self._line.set(equation)
         moved = [f"{entry('u', k)} moves by {number(du)}" for k, du in enumerate(change.flat) if abs(du) > 1e-12]
-        rest = "" if len(moved) in (0, change.size) else "; the others stay"
+        rest = "" if len(moved) in (0, change.size) else "; the others stay the same"
         happens = ", ".join(moved) if moved else "no output moves"
         return f"{name} is nudged by {number(nudge)}: {happens}{rest}. {equation}."
