@@ -335,7 +335,7 @@ class Unreadable:
 def test_what_numpy_cannot_read_gets_a_verdict():
     verdict = nn.judge(Unreadable(), lambda a: np.sum(a), np.ones(2))
     assert verdict.reasons == ("no numbers",)
-    assert "the claim is a Unreadable, which numpy cannot read (detach me first)" in str(verdict)
+    assert "the claim is a Unreadable, which NumPy cannot read (detach me first)" in str(verdict)
 
 
 @pytest.mark.parametrize(
