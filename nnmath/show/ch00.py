@@ -197,7 +197,7 @@ class Colors(Picture):
             say(9.6, row + 0.3, meaning, INK)
         for row, line in enumerate(
             (
-                "The larger the absolute value,",
+                "The larger a number in absolute value,",
                 "the deeper the color of its cell.",
                 "A striped cell holds a negative number.",
             )
