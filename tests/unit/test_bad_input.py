@@ -73,7 +73,7 @@ def test_the_derivatives_take_one_column(name):
         (lambda a: a + 0j, TypeError, ["has dtype complex128", "expected real numbers", "Convert it"]),
         (lambda a: a.astype(object), TypeError, ["has dtype object", "expected real numbers"]),
         (lambda a: a.astype(str), TypeError, ["has dtype <U", "expected real numbers"]),
-        (lambda a: a.astype(np.float16), TypeError, ["has dtype float16", "float64, float32 or integers"]),
+        (lambda a: a.astype(np.float16), TypeError, ["has dtype float16", "float64, float32, or integers"]),
         (lambda a: None, TypeError, ["has dtype object", "expected real numbers"]),
         (lambda a: [[1, 2], [3]], ValueError, ["is no table of numbers", "rows of one length"]),
     ],
