@@ -1006,7 +1006,8 @@ def _(p, n, m, passes):
         ]
     assert [grid[-1] for grid in p._grids] == [COLORS["x"], COLORS["δ"]]
     said = says(p._said).replace("\n", " ")
-    assert f"knows {min(n, passes)} of {n} column" in said and f"mode {min(m, passes)} of {m} row" in said
+    assert f"forward mode has found {min(n, passes)} of {n} column" in said
+    assert f"reverse mode has found {min(m, passes)} of {m} row" in said
     winner = "forward mode wins" if n < m else "reverse mode wins" if m < n else "the two are equal"
     assert said.endswith(f"{n} forward pass{'es' * (n > 1)} or {m} backward pass{'es' * (m > 1)}: {winner}")
 
