@@ -333,7 +333,7 @@ def test_what_still_trains_tells_where_it_ends():
         ends[name] = np.sum((nn.forward(net, points).t - sides) ** 2) / 2
     alts = {name: picture.update(mistake=name).alt for name in picture.names}
     close(read(re.search(r"to (\S+)\. The check", alts["correct"])[1]), ends["correct"])
-    told = re.search(r"to (\S+), with the right gradient to (\S+)\. The check", alts["f′ missing"])
+    told = re.search(r"to (\S+); with the correct gradient, it goes to (\S+)\. The check", alts["f′ missing"])
     close([*read(told[1]), *read(told[2])], [ends["f′ missing"], ends["correct"]])
     assert ": agrees" in alts["correct"] and "This is the mistake “f′ missing.”" in alts["f′ missing"]
 
