@@ -37,8 +37,8 @@ TERMS = (
     "outer product", "padding", "parameter", "patch", "pooling", "pre-activation", "referee", "ReLU", "reverse mode",
     "Richardson extrapolation", "rounding error", "saliency map", "saturated unit", "sigmoid", "softmax", "softplus",
     "softsign", "standard basis vector", "stochastic gradient descent", "stride", "subsampling", "tanh", "tape",
-    "target", "test set", "training set", "truncation error", "validation set", "vanishing gradient",
-    "vector–Jacobian product", "weight", "weight decay", "weight sharing",
+    "target", "test set", "training set", "transposed convolution", "truncation error", "validation set",
+    "vanishing gradient", "vector–Jacobian product", "weight", "weight decay", "weight sharing",
 )  # fmt: skip
 ALSO_WRITTEN = {
     "Hadamard product": ("Hadamard (entry-by-entry) product", "entry-by-entry product"),
