@@ -80,7 +80,8 @@ def _finding(verdict: Any) -> str:
     claimed, measured = (number(value) for value in (verdict.worst.claimed, verdict.worst.measured))
     apart = abs(verdict.worst.claimed - verdict.worst.measured)
     close = f" (they differ by {number(apart, '.0e')})" if claimed == measured else ""
-    said = f"at {entry(verdict.worst.index)} you claim {claimed}, the referee measures {measured}{close}"
+    link = "and" if claimed == measured else "but"
+    said = f"at {entry(verdict.worst.index)} you claim {claimed}, {link} the referee measures {measured}{close}"
     if verdict.entries > 1:
         said += f"; {verdict.differing:,} of {_compared(verdict)} differ{'s' * (verdict.differing == 1)}"
     if verdict.miss is not None:

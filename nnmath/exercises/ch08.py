@@ -72,7 +72,7 @@ EXERCISES = (
         mistakes={
             "f′ missing": lambda W2, delta2, u1: W2.T @ delta2,
             "W for Wᵀ": lambda W2, delta2, u1: (W2 @ delta2) / (1 + np.abs(u1)) ** 2,
-            "bracket misplaced": lambda W2, delta2, u1: W2.T @ (delta2 / (1 + np.abs(u1)) ** 2),
+            "parenthesis misplaced": lambda W2, delta2, u1: W2.T @ (delta2 / (1 + np.abs(u1)) ** 2),
         },
         hints=(
             r"Unit 1 feeds both units of the next layer, through $W_{11}^2$ and $W_{21}^2$. These are a *column* of "

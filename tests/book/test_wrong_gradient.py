@@ -456,13 +456,13 @@ def test_every_array_is_listed():
     at = [np.array(float(i)) for i in range(1, 9)]
     assert str(nn.judge([2.5, *twice(at[1:])], squares, at)).endswith("(Agrees: [1], [2], [3], [4], [5], [6], [7].)")
     assert str(nn.judge([2.5, *twice(at[1:7])], squares, at[:7])).endswith("(Agrees: [1], [2], [3], [4], [5], [6].)")
-    assert str(nn.judge([2.5], squares, at[:1])).endswith("you claim 2.5, the referee measures 2.")
+    assert str(nn.judge([2.5], squares, at[:1])).endswith("you claim 2.5, but the referee measures 2.")
 
 
 def test_an_array_within_a_dict_is_told_with_both_keys():
     at = {"layer": {"W": V, "b": V}, "rest": V}
     told = nn.judge({"layer": {"W": 2 * V, "b": -2 * V}, "rest": 6 * V}, squares, at)
-    assert str(told).startswith("disagrees in ['layer']['b']: at entry [1] you claim 4, the referee measures −4; ")
+    assert str(told).startswith("disagrees in ['layer']['b']: at entry [1] you claim 4, but the referee measures −4; ")
     assert str(told).endswith(" (Also disagrees: ['rest'] (“constant factor”); agrees: ['layer']['W'].)")
     assert told.reasons == ("sign",)
     suspects = {"my own": {"layer": {"W": 2 * V, "b": V + 9}, "rest": V}}

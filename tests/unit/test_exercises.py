@@ -710,7 +710,7 @@ def verdict_on(line):
         ("delta[l] = np.dot(W[l+1], delta[l+1]) * (1 - np.tanh(u[l])**2)", "W for Wᵀ"),
         ("delta[l] = np.einsum('ki,kn->in', W[l+1], delta[l+1])", "f′ missing"),
         ("delta[l] = sum(W[l+1][[k]].T * delta[l+1][k] for k in range(3)) * (1 - np.tanh(x[l])**2)", "f′ at f(u)"),
-        ("delta[l] = W[l+1].T @ (f[l].prime(u[l]) * delta[l+1])", "bracket misplaced"),
+        ("delta[l] = W[l+1].T @ (f[l].prime(u[l]) * delta[l+1])", "parenthesis misplaced"),
         ("delta[l] = f[l].prime(u[l]) * W[l+1].T @ delta[l+1]", "∘ before ·"),
         ("delta[l] = -np.cosh(u[l])**-2.0 * (W[l+1].T @ delta[l+1])", "sign"),
         ("delta[l] = (W[l+1].T @ delta[l+1]) * f[l].prime(u[l])**2", "f′ twice"),

@@ -213,7 +213,7 @@ UNFIT = {
             "W for Wᵀ",
             "W of the previous layer",
             "W⁻¹ for Wᵀ",
-            "bracket misplaced",
+            "parenthesis misplaced",
             "∘ before ·",
         )
     },

@@ -282,7 +282,7 @@ def by_hand():
                 "W for Wᵀ": back(W4.T, d4) * p,
                 "W of the previous layer": back(W3, d4) * p,
                 "W⁻¹ for Wᵀ": np.linalg.inv(W4) @ d4 * p,
-                "bracket misplaced": np.einsum("ki,kn,kn->in", W4, d4, p),
+                "parenthesis misplaced": np.einsum("ki,kn,kn->in", W4, d4, p),
                 "already updated W": back(W4 - 0.1 * outer(d4, x3), d4) * p,
                 "x inside δ": right * x3,
                 "sign": -right,
@@ -530,7 +530,7 @@ def test_the_pencil_network():
     s = symbols(net, nn.column([1, 3]), nn.column([1, 0]), l=1) | {"eta": 1.0}
     by_hand = {
         "W for Wᵀ": (5 / 32, -1 / 128),
-        "bracket misplaced": (13 / 128, -11 / 64),
+        "parenthesis misplaced": (13 / 128, -11 / 64),
         "f′ missing": (1 / 2, -1 / 2),
         "already updated W": (27 / 256, -49 / 2048),
         "correct": (1 / 8, -1 / 32),

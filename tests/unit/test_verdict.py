@@ -342,7 +342,7 @@ def test_what_was_not_measured_is_left_out():
     verdict = compare(wrong, truth, suspects)
     assert verdict.reasons == ("W for x",)
     assert str(verdict).startswith(
-        "disagrees: at entry [0] you claim 4, the referee measures 1; 3 of 3 entries sampled from 5 differ. "
+        "disagrees: at entry [0] you claim 4, but the referee measures 1; 3 of 3 entries sampled from 5 differ. "
     )
 
 
@@ -355,20 +355,20 @@ def test_what_was_not_measured_is_left_out():
         (
             [1.0, 5.0],
             [1.0, 2.0],
-            "disagrees: at entry [1] you claim 5, the referee measures 2; 1 of 2 entries differs.",
+            "disagrees: at entry [1] you claim 5, but the referee measures 2; 1 of 2 entries differs.",
         ),
         (
             [1.0, 2.00001],
             [1.0, 2.0],
-            "nearly agrees: at entry [1] you claim 2, the referee measures 2 (they differ by 1e−05); "
+            "nearly agrees: at entry [1] you claim 2, and the referee measures 2 (they differ by 1e−05); "
             "1 of 2 entries differs, by at most 5e−06 of the largest entry. Typical causes are a small constant "
             "inside F, such as log(p + 1e-7), numbers stored in float32 somewhere, or a sum that is cut short.",
         ),
-        (7.0, 5.0, "disagrees: at the one entry you claim 7, the referee measures 5."),
+        (7.0, 5.0, "disagrees: at the one entry you claim 7, but the referee measures 5."),
         (
             [0.0, 1.0],
             [0.0, 0.0],
-            "disagrees: at entry [1] you claim 1, the referee measures 0; 1 of 2 entries differs. "
+            "disagrees: at entry [1] you claim 1, but the referee measures 0; 1 of 2 entries differs. "
             "Every measured derivative is 0. Does F use its argument, and does it do more than count or round?",
         ),
     ],

@@ -189,7 +189,7 @@ def _(W, delta, f, u, l):
     return np.linalg.solve(W[l+1], delta[l+1]) * f[l].prime(u[l])
 
 
-@delta.wrong("bracket misplaced", r"(W^{l+1})^T (\delta^{l+1} \circ f\,'(u^l))")
+@delta.wrong("parenthesis misplaced", r"(W^{l+1})^T (\delta^{l+1} \circ f\,'(u^l))")
 def _(W, delta, f, u, l):
     return W[l+1].T @ (delta[l+1] * f[l].prime(u[l]))
 

@@ -220,7 +220,7 @@ _ALL = (
         "Derivatives along a path are multiplied and never divided, so no inverse occurs.",
     ),
     Mistake(
-        "bracket misplaced",
+        "parenthesis misplaced",
         "Without brackets the line reads from right to left.",
         "f′ belongs to the earlier layer, so it is multiplied after the sum over the later layer's units and "
         "not inside it.",
