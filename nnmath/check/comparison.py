@@ -12,7 +12,7 @@ from . import diagnosis
 from .finite_difference import as_array
 from .measurement import Measurement
 from .render import entry, number
-from .tolerance import DIGITS, NEARLY, VISIBLE, digits, tolerance
+from .tolerance import DIGITS, NEARLY, VISIBLE, digits, tolerance, too_coarse
 from .verdict import Verdict, Worst
 
 Array = np.ndarray
@@ -20,6 +20,7 @@ LINEAR = (
     "F is linear in these numbers. That is fine for a single layer with a fixed upstream derivative, but if F is meant "
     "to be a loss, it may be returning the output of the network instead."
 )
+TORCH = " (for torch, judge_torch does that)"
 
 
 def compare(
@@ -89,13 +90,20 @@ def _compared(
         if verdict.kind == "disagrees" and verdict.reasons[:1] in ((), ("constant factor",)) and _is_linear(known):
             verdict = replace(verdict, problem=LINEAR)
         return replace(verdict, compared=compared, entries=entries, notes=_kink_note(kinks))
+    is_single = claim.dtype == np.float32
+    found = digits(allowed, known.slopes, is_single)
     if kinks.any():
-        return replace(_at_kinks(claim, truth, digits(allowed, known.slopes)), compared=compared, entries=entries)
-    found = digits(allowed, known.slopes)
-    if found == DIGITS[-1][0]:
-        return Verdict("agrees", found, compared, entries, notes=_unseen_note(part, known))
-    verdict = Verdict("agrees", found) if found else _inconclusive(part, known, allowed, numerical_claim)
-    return replace(verdict, compared=compared, entries=entries)
+        return replace(_at_kinks(claim, truth, found), compared=compared, entries=entries)
+    if found == DIGITS[0][0]:
+        return Verdict("agrees", found, compared, entries)
+    coarse = too_coarse(allowed, known.slopes, is_single) & (found is None)
+    seen = _only(~coarse, known)
+    found = digits(np.where(coarse, 0, allowed), seen.slopes, is_single)
+    if found is None:
+        return replace(_inconclusive(part, known, allowed, numerical_claim), compared=compared, entries=entries)
+    left_out = int(coarse.sum())
+    notes = (*_unseen_note(np.where(coarse, 0, part), seen), *_coarse_note(coarse), *_few_digits_note(found, is_single))
+    return Verdict("agrees", found, compared - left_out, entries - left_out, notes=notes)
 
 
 def _only(seen: Array, truth: Measurement) -> Measurement:
@@ -212,6 +220,25 @@ def _unseen_note(claim: Array, truth: Measurement) -> tuple[str, ...]:
     return (f"{which} too small to be seen beside the rounding of F, so a wrong number there would pass as well.",)
 
 
+def _coarse_note(coarse: Array) -> tuple[str, ...]:
+    """A sentence on the few entries that were left out because they were measured too coarsely."""
+    if not coarse.any():
+        return ()
+    first, others = entry(np.argwhere(coarse)[0]), int(coarse.sum()) - 1
+    also = f" and {others} more" if others else ""
+    return (f"The derivative at {first}{also} cannot be measured to 2 digits, so nothing was compared there.",)
+
+
+def _few_digits_note(found: int, is_single: bool) -> tuple[str, ...]:
+    """A sentence on what two digits cannot show."""
+    if found > DIGITS[-1][0]:
+        return ()
+    return (
+        f"No more digits can be measured here, so a mistake of less than 1% of the largest derivative would pass. "
+        f"Compute F in float64{TORCH * is_single} and without large constants, or try another point, to see more.",
+    )
+
+
 # Neither right nor wrong --------------------------------------------------------------------------------------------
 
 
@@ -220,7 +247,7 @@ def _inconclusive(claim: Array, truth: Measurement, allowed: Array, numerical_cl
     if digits(tolerance(claim.astype(float), truth, numerical_claim), truth.slopes):
         why = f"a {claim.dtype} has too few digits to tell right from wrong. Compute the claim in float64."
     elif (np.abs(truth.slopes) > VISIBLE * allowed).any():
-        how = " (for torch, judge_torch does that)" if claim.dtype == np.float32 else ""
+        how = TORCH * (claim.dtype == np.float32)
         why = (
             f"the derivative at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits compared with the "
             f"others, so a wrong formula might pass. Compute F in float64{how} and without large constants, or try "

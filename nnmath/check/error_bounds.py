@@ -15,6 +15,7 @@ QUIET = 3  # the shortest steps, where the slopes differ only by the rounding of
 FLOAT32 = float(np.finfo(np.float32).eps)
 COARSE = 1e6  # roundings of a float64: such a scatter is more likely what F does than how it is rounded
 VISIBLE = 100  # times the rounding: a difference this large is no rounding
+SHARP = 1e-3  # of the largest slope: an entry that is measured more coarsely has more steps
 # a kink must be visible at this many steps, down to short ones: over long steps a smooth F may look like one
 KINK_STEPS = 6
 
@@ -97,11 +98,23 @@ def analysed(series: Series, standard: Series) -> Analysis:
 
 def is_too_long(series: Series) -> Array:
     """Whether an entry's shortest steps are not yet short beside what F does: its best step is among them, F seems to
-    have a kink or to be rounded far more coarsely than a float64, or it is not finite there."""
-    _, error = _errors(series, series.extrapolated, rounding_of_F(series) / series.width)
+    have a kink or to be rounded far more coarsely than a float64, it is not finite there, or the slope is not known to
+    3 digits beside the largest."""
+    R = series.extrapolated
+    _, error = _errors(series, R, rounding_of_F(series) / series.width)
     last = np.isfinite(series.up[:, -QUIET - 3 :] + series.down[:, -QUIET - 3 :]).all(axis=1)
     is_coarse = _scatter(series) > COARSE * np.finfo(np.float64).eps * abs(series.here)
-    return (_best(error) >= error.shape[1] - 2) | (_jumps(series) != 0) | is_coarse | ~last
+    best = _best(error)
+    return (best >= error.shape[1] - 2) | (_jumps(series) != 0) | is_coarse | ~last | _is_unsharp(R, error, best)
+
+
+def _is_unsharp(R: Array, error: Array, best: Array) -> Array:
+    """Whether the error at an entry's best step is too large to tell 3 digits beside the largest slope, where there is
+    one. Kinks between the shortest steps look like a coarse rounding of F until there are shorter ones."""
+    entries = np.arange(len(R))
+    bounds, slopes = 2 * error[entries, best], np.abs(R[entries, best + 1])
+    largest = np.nanmax(np.where(slopes > bounds, slopes, 0), initial=0)
+    return (bounds > SHARP * largest) & (largest > 0)
 
 
 def _best(error: Array) -> Array:

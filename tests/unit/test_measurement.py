@@ -27,6 +27,16 @@ def test_a_measurement_is_not_changed_and_equals_itself_alone():
         found.slopes = found.bounds
 
 
+def test_kinks_between_the_shortest_steps_are_no_rounding():
+    """A ReLU network with tiny weights and no biases has several this close."""
+
+    def F(v):
+        return 2.3 + 0.07 * np.sin(v[1]) + 0.006 * (max(0, v[0] + 3e-7) + max(0, v[0] - 4e-8))
+
+    found = measure(F, np.zeros(2))
+    assert np.abs(found.slopes - [0.006, 0.07]).max() < 1e-6 and found.bounds.max() < 1e-5 and not found.kinks.any()
+
+
 # F in other numbers
 
 

@@ -334,3 +334,40 @@ def test_the_programs_of_these_cases_are_right_where_they_should_be():
 def test_the_number_of_wrong_entries_is_counted_in_one_way():
     text = str(nn.judge(*WRONG["never filled"][:3]))
     assert "[6, :]" in text and "[7, :]" in text and "row 7" not in text
+
+
+# Deep networks of ReLUs, whose kinks leave little room for steps
+
+
+def deep(p, x, labels):
+    """The loss, all layers' outputs and the probabilities of a ReLU network with softmax, in the precision of x."""
+    a, last = [x], len(p) // 2
+    for l in range(1, last + 1):
+        z = a[-1] @ p[f"W{l}"].astype(x.dtype) + p[f"b{l}"].astype(x.dtype)
+        a.append(np.maximum(0, z) if l < last else z)
+    e = np.exp(a[-1] - a[-1].max(axis=1, keepdims=True))
+    probabilities = e / e.sum(axis=1, keepdims=True)
+    return -np.log(probabilities[range(len(x)), labels]).mean(), a, probabilities
+
+
+def deep_gradient(p, x, labels, slope_below=0.0):
+    _, a, d = deep(p, x, labels)
+    d[range(len(x)), labels] -= 1
+    d, g = d / len(x), {}
+    for l in range(len(p) // 2, 0, -1):
+        g[f"W{l}"], g[f"b{l}"] = a[l - 1].T @ d, d.sum(axis=0)
+        d = (d @ p[f"W{l}"].T) * np.where(a[l - 1] > 0, 1, slope_below).astype(x.dtype)
+    return g
+
+
+@pytest.mark.parametrize(
+    "scale, dtype, sizes, seed", [(0.05, float, [6, 8, 6, 6, 6, 8, 4], 2), (0.4, np.float32, [6, 8, 6, 4], 1)]
+)
+def test_deep_relus_with_tiny_weights_or_in_single_precision(scale, dtype, sizes, seed):
+    rng = np.random.default_rng(seed)
+    x, labels, p = rng.normal(size=(2, 6)).astype(dtype), np.array([1, 3]), {}
+    for l, (n, m) in enumerate(zip(sizes, sizes[1:]), 1):
+        p |= {f"W{l}": (scale * rng.normal(size=(n, m))).astype(dtype), f"b{l}": np.zeros(m, dtype)}
+    F = lambda p: deep(p, x, labels)[0]
+    assert nn.judge(deep_gradient(p, x, labels), F, p, sample="all").kind == "agrees"
+    assert nn.judge(deep_gradient(p, x, labels, 0.1), F, p, sample="all").kind == "disagrees"

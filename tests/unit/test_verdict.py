@@ -299,6 +299,57 @@ def test_to_how_many_digits_it_was_seen(bound, said):
     assert str(compare(slopes, measured(slopes, [bound * 1.0, bound * 50]))).startswith(said)
 
 
+@pytest.mark.parametrize("bound, kind", [(0.9e-2, "agrees"), (1.1e-2, "inconclusive")])
+def test_two_digits_are_enough_in_single_precision(bound, kind):
+    verdict = compare(np.float32([50.0, 1.0]), measured([50.0, 1.0], 50 * bound))
+    assert verdict.kind == kind and verdict.digits == (2 if kind == "agrees" else None)
+    assert ("a mistake of less than 1% of the largest derivative would pass" in str(verdict)) == (kind == "agrees")
+    assert ("judge_torch" in str(verdict)) == (kind == "agrees")
+    assert compare(np.float32([50.0, 2 + 50 * bound]), measured([50.0, 1.0], 50 * bound)).kind == "disagrees"
+
+
+@pytest.mark.parametrize("coarse, kind", [(1, "agrees"), (2, "inconclusive")])
+def test_two_digits_are_enough_where_more_than_three_quarters_are_known_to_three(coarse, kind):
+    slopes, bounds = np.r_[np.ones(8), np.zeros(9)], np.full(17, 0.9e-3)  # the zeros show nothing
+    bounds[:coarse] = 0.9e-2
+    verdict = compare(slopes, measured(slopes, bounds))
+    assert verdict.kind == kind and ("judge_torch" in str(verdict)) is False
+    assert verdict.digits == (2 if kind == "agrees" else None)
+
+
+@pytest.mark.parametrize("known, kind", [(10, "agrees"), (9, "inconclusive")])
+def test_an_entry_that_is_hardly_measured_is_left_out_beside_ten_that_are_known(known, kind):
+    slopes, bounds = np.ones(known + 1), np.full(known + 1, 0.9e-3)
+    bounds[2] = 0.3
+    verdict = compare(slopes, measured(slopes, bounds))
+    assert verdict.kind == kind
+    if kind == "agrees":
+        assert str(verdict) == (
+            "agrees: 10 entries, to 3 digits. The derivative at entry [2] cannot be measured to 2 digits, so nothing "
+            "was compared there."
+        )
+        bounds[4], more = 0.3, np.r_[slopes, np.ones(11)]
+        assert "entry [2] and 1 more cannot" in str(compare(more, measured(more, np.r_[bounds, bounds[:11] * 0])))
+    wrong = slopes + 0.4 * (np.arange(known + 1) == 2)
+    assert compare(wrong, measured(slopes, bounds)).kind == "disagrees"
+
+
+@pytest.mark.parametrize("known, kind", [(3, "agrees"), (2, "inconclusive")])
+def test_in_single_precision_three_entries_that_are_known_are_enough(known, kind):
+    slopes, bounds = np.ones(known + 1), np.r_[np.full(known, 0.9e-2), 0.3]
+    verdict = compare(slopes.astype(np.float32), measured(slopes, bounds))
+    assert verdict.kind == kind and compare(slopes, measured(slopes, bounds)).kind == "inconclusive"
+    assert kind == "inconclusive" or (verdict.compared, verdict.entries, verdict.digits) == (3, 3, 2)
+
+
+def test_what_is_left_out_sets_no_scale_and_zeros_are_no_witnesses():
+    small = np.r_[100.0, np.full(30, 1e-3)]
+    assert compare(small, measured(small, np.r_[30.0, np.full(30, 1e-4)])).kind == "inconclusive"
+    assert compare(small, measured(small, np.r_[30.0, np.full(30, 1e-7)])).kind == "agrees"
+    zeros = np.r_[1.0, np.ones(9), np.zeros(30)]
+    assert compare(zeros, measured(zeros, np.r_[0.3, np.full(39, 1e-5)])).kind == "inconclusive"
+
+
 def test_too_few_digits_are_the_claims_only_where_the_referee_has_enough():
     half = np.float16([50.0, 1.0])
     assert "a float16 has too few digits" in str(compare(half, measured([50.0, 1.0], 1e-6)))
