@@ -246,7 +246,7 @@ class Parameter:
         differ = directions.differ(rest)
         if differ is None or how.numerical_claim:
             missed = 100 * len(rest) / self.at.size
-            note = f"If a single entry were wrong, this sample would miss it with a probability of {missed:.3g} %."
+            note = f"If a single entry were wrong, there is a {missed:.3g}% chance that this sample would miss it."
         elif not differ:
             note = TOGETHER
         else:

@@ -191,8 +191,8 @@ def _notes(net: Network, of: Mapping[Key, Verdict], decay: float) -> tuple[str, 
     if sampled:
         missed, (name, l) = max(sampled)
         notes.append(
-            f"Only some entries were measured: a single wrong entry in {name}[{l}] would go unnoticed with a "
-            f"probability of {100 * missed:.3g} %."
+            f"Only some entries were measured: there is a {100 * missed:.3g}% chance that a single wrong entry in "
+            f"{name}[{l}] would go unnoticed."
         )
     zero = [f"b[{l}]" for l, b in net.b.items() if not b.any()]
     if decay and zero:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..activation import identity, sigmoid
-from ..backprop import deltas, gradient
+from ..backprop import Gradient, deltas, gradient
 from ..convolution import Convolution
 from ..error import squared_error
 from ..mixed import MixedNetwork
@@ -22,6 +22,7 @@ from .measurement import Measurement
 from .mistakes.backward import arrays_with_mistakes
 from .mistakes.formulas import DOES_NOT_FIT
 from .network_search import Key, Made, Problem, Search, fitted_factor
+from .render import number
 from .verdict import Diagnosis, NetworkVerdict, Verdict
 
 Array = np.ndarray
@@ -76,16 +77,43 @@ def _other_losses(problem: Problem, claims: Mapping[Key, Any]) -> tuple[str, ...
                     right = gradient(other, passed, y, tried)
                 except ValueError:
                     continue  # these targets are not for this loss
-                values = {("W", l): array for l, array in right.dE_dW.items()} | {
-                    ("b", l): array for l, array in right.dE_db.items()
-                }
-                if all(fitted_factor(claim, values[key]) == 1 for key, claim in claims.items()):
+                if _common_factor(claims, right) == 1:
                     output = "" if f is net.f[net.L] else f" and {f.name} as the output's f"
                     return (
                         f"These are the right gradients for another loss, {tried.name}{output}. If that is what you "
                         f"train with, tell judge_network so with loss=.",
                     )
+    return _other_scales(claims, problem)
+
+
+def _other_scales(claims: Mapping[Key, Any], problem: Problem) -> tuple[str, ...]:
+    """A note if these are the right gradients of another mean of the squared errors, which is the same loss scaled."""
+    m, N = np.shape(problem.y)
+    right = gradient(problem.net, problem.trace, problem.y, squared_error)
+    factor = _common_factor(claims, right)
+    means = {
+        2 / (m * N): "the mean of the squared errors over all entries",
+        1 / (m * N): "half the mean of the squared errors over all entries",
+        2 / N: "the mean of the squared errors over the examples, without the ½",
+    }
+    for scale, said in means.items():
+        if factor is not None and scale != 1 and abs(factor - scale) < 1e-6 * scale:
+            return (
+                f"These are the right gradients for another loss, {said}. If that is what you train with, judge them "
+                f"times {number(1 / scale)}, or give judge_network a Loss of your own with loss=.",
+            )
     return ()
+
+
+def _common_factor(claims: Mapping[Key, Any], right: Gradient) -> float | None:
+    """c if every claim is c times the right array, None if there is no such c."""
+    arrays = {("W", l): array for l, array in right.dE_dW.items()}
+    arrays |= {("b", l): array for l, array in right.dE_db.items()}
+    factors = [fitted_factor(claim, arrays[key]) for key, claim in claims.items()]
+    known = [factor for factor in factors if factor is not None]
+    if not known or len(known) < len(factors):
+        return None
+    return known[0] if all(abs(factor - known[0]) <= 1e-6 * abs(known[0]) for factor in known) else None
 
 
 def _diagnosis(made: Made, L: int) -> Diagnosis:

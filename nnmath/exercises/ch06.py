@@ -61,8 +61,8 @@ EXERCISES = (
     Code(
         tag="6.b",
         question=r"With the squared error, a single large error weighs very heavily. The loss $E = \sum_{k,n} "
-        r"\log\cosh(t_{kn} - y_{kn})$ looks like it near zero, but far out it grows only like $|t - y|$. Find "
-        r"$\partial E/\partial t$.",
+        r"\log\cosh(t_{kn} - y_{kn})$ behaves like the squared error near zero, but far out it grows only like "
+        r"$|t - y|$. Find $\partial E/\partial t$.",
         numbers=output_and_target,
         F=lambda t, y: np.sum(np.log(np.cosh(t - y))),
         with_respect_to="t",

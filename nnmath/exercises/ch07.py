@@ -79,9 +79,9 @@ EXERCISES = (
     ),
     Code(
         tag="7.c",
-        question=r"A bias can be seen as a weight on a constant input 1. With $V = [W\; b]$, and with $z$ for $x$ with "
-        r"a row of ones added below, the layer is $u = V z$. Find $\partial E/\partial V$ for $E = \frac12\|u "
-        r"- y\|^2$ and $N$ columns. What do you notice about its last column?",
+        question=r"A bias can be seen as a weight on a constant input 1. Let $V = [W\; b]$, and let $z$ be $x$ with "
+        r"a row of ones added at the bottom. Then the layer is $u = V z$. Find $\partial E/\partial V$ for $E = "
+        r"\frac12\|u - y\|^2$ and $N$ columns. What do you notice about its last column?",
         numbers=layer_without_bias,
         F=lambda V, z, y: np.sum((V @ z - y) ** 2) / 2,
         with_respect_to="V",

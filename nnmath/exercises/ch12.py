@@ -87,9 +87,9 @@ EXERCISES = (
     Pencil(
         tag="12.b",
         question=r"Design a $2\times2$ kernel, without a bias, that finds vertical edges. It should give 0 whenever "
-        r"each row of the patch is constant, whatever the two values are; its two rows should be equal; and on a patch "
-        r"whose left column is $\mathit{left}$ and whose right column is $\mathit{right}$ it should give $v$. Find "
-        r"$K$.",
+        r"the two pixels in each row of the patch are equal, whatever their values; its own two rows should be equal; "
+        r"and it should give $v$ on a patch in which both pixels of the left column have the value $\mathit{left}$ "
+        r"and both pixels of the right column have the value $\mathit{right}$. Find $K$.",
         numbers=edge,
         solution=answer_12b,
         mistakes={
@@ -128,9 +128,9 @@ EXERCISES = (
     ),
     Proof(
         tag="12.d",
-        question=r"Two convolution layers without biases follow each other, with no $f$ between them. Both have one "
-        r"map and stride 1. The first has the kernel $K$ and the second the kernel $L$, with $3\times3$ weights each. "
-        r"Prove that together they are one convolution, and find its kernel $Q$. How large is it, and how many "
+        question=r"One convolution layer follows another, both without biases and with no $f$ between them. Both have "
+        r"one map and stride 1. The first has the kernel $K$ and the second the kernel $L$, with $3\times3$ weights "
+        r"each. Prove that together they are one convolution, and find its kernel $Q$. How large is it, and how many "
         r"weights do the two layers have together?",
         hints=(
             r"Write the output of the second layer with the formula for $u$, and insert the formula for the first.",

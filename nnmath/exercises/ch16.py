@@ -80,8 +80,8 @@ EXERCISES = (
         question=r"A network reads a picture of $h\times h$ pixels. Its five steps are a convolution with $m$ kernels "
         r"of size $2\times2$, tanh, the mean over $2\times2$ blocks (without $\beta$ and $b$), a dense layer with $n$ "
         r"units, and softmax with cross-entropy. For the gradients with respect to $K$, $W$, and the biases, how many "
-        r"numbers of the forward pass does the rule of each step read, apart from the parameters and the target? Use "
-        r"the rule of tanh that reads its output $x$, namely $(1 - x\circ x)\circ v$. Answer with the list of five "
+        r"numbers from the forward pass does the rule of each step read, not counting the parameters and the target? "
+        r"Use the rule of tanh that reads its output $x$, namely $(1 - x\circ x)\circ v$. Answer with the list of five "
         r"numbers.",
         numbers=sizes,
         solution=answer_16b,

@@ -78,8 +78,8 @@ class KernelGradient(Correlation):
         m, n = self._small.shape
         met = [entry("x", a + i, b + j) for i, j in np.ndindex(m, n)]
         said = f"{self._unit}∂E/∂{offset('K', a, b)} = {terms} = {total}"
-        self._line.set(said, f"{offset('K', a, b)} met {', '.join(met[:-1])} and {met[-1]}")
-        return f"{offset('K', a, b)} met {', '.join(met[:-1])} and {met[-1]}: {said}."
+        self._line.set(said, f"{offset('K', a, b)} met {', '.join(met[:-1])}, and {met[-1]}")
+        return f"{offset('K', a, b)} met {', '.join(met[:-1])}, and {met[-1]}: {said}."
 
 
 class Reach(Picture):

@@ -163,6 +163,7 @@ def test_right_gradients_of_programs_in_plain_numpy_agree(program):
         ("1/(2m) times the sum of squares", "mean of half the squared error"),
         ("linear output", "half the squared error and identity as the output's f"),
         ("softmax and cross-entropy", "cross-entropy and softmax as the output's f"),
+        ("mean over all elements of squares", "the mean of the squared errors over all entries"),
     ],
 )
 def test_right_gradients_of_another_loss_are_recognized(name, said):
@@ -171,12 +172,36 @@ def test_right_gradients_of_another_loss_are_recognized(name, said):
     assert verdict.kind == "disagrees" and any(f"another loss, {said}" in note for note in verdict.notes)
 
 
+@pytest.mark.parametrize(
+    "scale, said",
+    [
+        (lambda m, N: 2 / (m * N), "the mean of the squared errors over all entries"),
+        (lambda m, N: 1 / (m * N), "half the mean of the squared errors over all entries"),
+        (lambda m, N: 2 / N, "the mean of the squared errors over the examples, without the ½"),
+        (lambda m, N: 5 / (m * N), None),
+    ],
+)
+def test_other_means_of_the_squared_errors_are_recognized_and_can_be_judged(scale, said):
+    net = nn.Network.random((4, 5, 3), nn.sigmoid, seed=2)
+    x, y = np.random.default_rng(3).normal(size=(4, 7)), np.random.default_rng(4).normal(size=(3, 7))
+    c, right = scale(3, 7), nn.gradient(net, nn.forward(net, x), y)
+    right = (right.dE_dW, right.dE_db)
+    claims = tuple({l: c * array for l, array in part.items()} for part in right)
+    [told] = [note for note in nn.judge_network(claims, net, x, y).notes if "another loss" in note] or [None]
+    assert told is None if said is None else said in told
+    if said:
+        factor = float(told.split("judge them times ")[1].split(",")[0])
+        scaled = tuple({l: factor * array for l, array in part.items()} for part in claims)
+        assert nn.judge_network(scaled, net, x, y).kind == "agrees"
+
+
 def test_a_weight_decay_that_was_not_told_is_found_with_its_factor():
     gradients, net, x, y, loss, _ = dict(programs())["weight decay"]
     verdict = nn.judge_network(gradients, net, x, y, loss)
     assert verdict.reasons == ("weight decay",) and dict(verdict.diagnoses[0].evidence)["λ"] == pytest.approx(
         0.1, rel=1e-5
     )
+    assert "with decay=." in str(verdict)
     assert {key for key, part in verdict.of.items() if part.kind == "agrees"} == {("b", 1), ("b", 2)}
 
 
@@ -335,7 +360,7 @@ def test_a_mistake_in_one_layer_is_placed_there():
     trace = nn.forward(net, x)
     right = nn.gradient(net, trace, y)
     for formula, name, kind in (
-        ("dE_dW", "x of the next layer", "W"),
+        ("dE_dW", "output for input", "W"),
         ("dE_dW", "f′ twice", "W"),
         ("dE_db", "last example only", "b"),
     ):

@@ -263,7 +263,7 @@ def by_hand():
                 "mean for sum": product / 5,
                 "1/N twice": product / 25,
                 "last example only": np.outer(d3[:, 4], x2[:, 4]),
-                "x of the next layer": outer(d3, x3),
+                "output for input": outer(d3, x3),
                 "u for x": outer(d3, u[2]),
                 "next layer's δ": outer(d4, x2),
                 "sign": -product,

@@ -116,7 +116,7 @@ def _(delta, l, x):
     return delta[l][:, [-1]] @ x[l-1][:, [-1]].T
 
 
-@dE_dW.wrong("x of the next layer", r"\delta^l (x^l)^T")
+@dE_dW.wrong("output for input", r"\delta^l (x^l)^T")
 def _(delta, l, x):
     return delta[l] @ x[l].T
 

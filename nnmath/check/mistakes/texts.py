@@ -43,7 +43,8 @@ _ALL = (
     Mistake(
         "column for row",
         "“Row k, transposed” is read as row k of the transposed matrix.",
-        "Row k of the transposed matrix is a column of W. With a square W, the wrong shape goes unnoticed.",
+        "Row k of the transposed matrix is a column of W. If W is square, the shapes fit, and the mistake goes "
+        "unnoticed.",
     ),
     # f and its derivative
     Mistake(
@@ -189,7 +190,7 @@ _ALL = (
     ),
     # From layer to layer
     Mistake(
-        "x of the next layer",
+        "output for input",
         "Many programs give x and δ of one layer the same index.",
         "A layer's W multiplies the input of that layer, so the gradient has one column for each input.",
     ),
@@ -206,8 +207,8 @@ _ALL = (
     Mistake(
         "W for Wᵀ",
         "The forward pass multiplies by W, so the backward pass seems to need W too.",
-        "The derivative for a unit is a sum along its column of W, which is a row of the transpose. With a square W, "
-        "the wrong shape goes unnoticed.",
+        "The derivative for a unit is a sum along its column of W, which is a row of the transpose. If W is square, "
+        "the shapes fit, and the mistake goes unnoticed.",
     ),
     Mistake(
         "W of the previous layer",
@@ -221,7 +222,7 @@ _ALL = (
     ),
     Mistake(
         "parenthesis misplaced",
-        "Without brackets the line reads from right to left.",
+        "Without parentheses, the formula reads from right to left.",
         "f′ belongs to the earlier layer, so it is multiplied after the sum over the later layer's units and "
         "not inside it.",
     ),
@@ -233,9 +234,9 @@ _ALL = (
     ),
     Mistake(
         "already updated W",
-        "Updating each layer as soon as its gradient is known saves a loop.",
-        "The smaller the learning rate η, the closer the claim is to the right value. Each δ needs the weights of the "
-        "forward pass.",
+        "It is tempting to update each layer as soon as its gradient is known, because that saves a loop.",
+        "But each δ needs the weights of the forward pass. The smaller the learning rate η, the closer the claim is to "
+        "the right value.",
     ),
     Mistake(
         "x inside δ",
@@ -336,7 +337,7 @@ _ALL = (
     Mistake(
         "rows and columns swapped",
         "The two axes of a kernel have the same size.",
-        "The right numbers appear transposed. With a square kernel, the wrong shape goes unnoticed.",
+        "The right numbers appear transposed. If the kernel is square, the shapes fit, and the mistake goes unnoticed.",
     ),
     Mistake(
         "maps swapped",
@@ -447,7 +448,8 @@ _ALL = (
     Mistake(
         "weight decay",
         "Weight decay is added in one place and forgotten in another, or it has a different factor in F.",
-        "The claim differs from the right value by a multiple of the parameters themselves.",
+        "The claim differs from the right value by a multiple of the parameters themselves. If your loss contains "
+        "weight decay, tell judge_network so with decay=.",
     ),
     Mistake(
         "constant added",
