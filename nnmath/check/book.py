@@ -34,7 +34,7 @@ def check(tag: str, claim: Any, F: Callable, at: Any, numerical_claim: bool = Fa
 
     Notes
     -----
-    Chapter 01.
+    Chapter 1.
     """
     return _passed(replace(judge(claim, F, at, numerical_claim=numerical_claim), tag=tag))
 
@@ -58,7 +58,7 @@ def same(tag: str, left: Any, right: Any) -> Verdict:
 
     Notes
     -----
-    Chapter 01.
+    Chapter 1.
     """
     with np.errstate(all="ignore"):  # the caller may have set all="raise", and underflow does no harm here
         return _passed(replace(_compared(_numbers("the left side", left), _numbers("the right side", right)), tag=tag))

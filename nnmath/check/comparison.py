@@ -54,7 +54,7 @@ def compare(
 
     Notes
     -----
-    Chapter 09.
+    Chapter 9.
     """
     with np.errstate(all="ignore"):  # the caller may have set all="raise", and underflow does no harm here
         suspects = dict(suspects or {})

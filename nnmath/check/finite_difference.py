@@ -36,7 +36,7 @@ def numerical_gradient(F: Callable, at: Any, h: float | None = None) -> Array:
 
     Notes
     -----
-    Chapter 01.
+    Chapter 1.
     """
     at = point(at)
     slopes = np.empty_like(at)
@@ -70,7 +70,7 @@ def numerical_jacobian(F: Callable, at: Any, h: float | None = None) -> Array:
 
     Notes
     -----
-    Chapter 04.
+    Chapter 4.
     """
     at = point(at)
     if at.ndim != 2 or at.shape[1] != 1:

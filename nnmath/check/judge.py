@@ -87,7 +87,7 @@ def judge(
 
     Notes
     -----
-    Chapter 01.
+    Chapter 1.
     """
     if not callable(F):
         raise TypeError(f"F is a {type(F).__name__}; expected a function of the point, such as lambda W: np.sum(W**2)")

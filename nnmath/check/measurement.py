@@ -83,7 +83,7 @@ def measure(F: Callable, at: Any, chosen: Array | None = None, tick: Callable | 
     Notes
     -----
     Steps at which F is not finite are left out. Source: Ridders 1982, Advances in Engineering Software 4, 75–76.
-    Chapter 01.
+    Chapter 1.
     """
     at = point(at).astype(np.float64)
     flat = at.ravel()
@@ -140,7 +140,7 @@ def measure_network(
 
     Notes
     -----
-    Chapter 09.
+    Chapter 9.
     """
     parameters = affine_parameters(net)
     parts = {l: [np.full(array.shape, np.nan) for _ in range(4)] for l, array in parameters.items()}

@@ -69,7 +69,7 @@ def judge_network(
 
     Notes
     -----
-    Chapters 09 and 11.
+    Chapters 9 and 11.
     """
     dE_dW, dE_db = _by_layer(gradients, require_network(net))
     require_loss(loss)

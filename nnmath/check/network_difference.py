@@ -58,7 +58,7 @@ def numerical_gradient_of_network(
 
     Notes
     -----
-    Chapter 09.
+    Chapter 9.
     """
     parameters = affine_parameters(net)
     slopes = {l: np.full(array.shape, np.nan) for l, array in parameters.items()}
