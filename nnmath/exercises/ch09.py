@@ -149,7 +149,7 @@ EXERCISES = (
     ),
     Code(
         tag="9.d",
-        question=r"Write a whole backward pass in plain numpy. The network has three layers, all with tanh, $u^l = W^l "
+        question=r"Write a whole backward pass in plain NumPy. The network has three layers, all with tanh, $u^l = W^l "
         r"x^{l-1} + b^l$ and $x^l = \tanh(u^l)$, and the loss is $E = \frac12\|x^3 - y\|^2$ for five examples. Return "
         r"$\partial E/\partial W^1$, the gradient whose computation needs every step of the backward pass. In code "
         r"the input $x^0$ is `x`.",
