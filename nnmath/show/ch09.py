@@ -193,7 +193,7 @@ class Boundary(Picture):
 class StillTrains(Picture):
     """Training with a wrong gradient beside training with the right one; and what the check says of it."""
 
-    size = (8.6, 5.05)
+    size = (8.6, 5.25)
 
     def draw(self, net, x, y, eta, steps, wrong):
         self._curves, self._verdicts = {}, {}
@@ -215,7 +215,7 @@ class StillTrains(Picture):
         (self._curve,) = axes.plot([], [], color=COLORS["E"], label="the chosen one")
         axes.set(xlim=(0, steps), ylim=(0, top), xlabel="step", ylabel="E")
         axes.legend(loc="upper right")
-        self._said = self.equation(6)
+        self._said = self.equation(7)
         return [self._curve, self._right, self._said]
 
     def move(self, mistake="correct"):

@@ -598,7 +598,7 @@ def _(p, mistake):
     assert len(pale) == 3 and color(p._right) == to_rgba(PLUS)
     start = np.tanh(START.W[2] @ np.tanh(START.W[1] @ POINTS + START.b[1]) + START.b[2])
     near(curve[0, 1], np.sum((start - SIDES) ** 2) / 2)
-    near(curve[-1, 1], value(p.alt.split(" to ")[1].split(",")[0].split(". ")[0]))
+    near(curve[-1, 1], value(p.alt.split(" to ")[1].split(";")[0].split(". ")[0]))
     same = np.allclose(curve[:, 1], p._right.get_ydata())
     assert same == (mistake == "correct") and ("disagrees" in says(p._said)) == (mistake != "correct")
 

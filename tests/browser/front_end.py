@@ -204,13 +204,14 @@ def choose(page, menu, entry):
 
 
 def run_all(page):
-    """Run All, and wait for the last cell. Stored outputs are cleared before: they are numbered like those of a run.
+    """Run All, and wait for the last cell in view, because a folded one shows no prompt. Stored outputs are cleared
+    before: they are numbered like those of a run.
 
     Each entry is chosen until it shows its effect, because a menu may close again while the page is busy.
     """
     idle(page)
     page.locator(".jp-Notebook .jp-Cell").first.click()
-    prompt = page.locator(".jp-CodeCell").last.locator(".jp-InputPrompt")
+    prompt = page.locator(".jp-CodeCell .jp-Cell-inputWrapper:not(:has(.jp-Placeholder)) .jp-InputPrompt").last
     choose_until(page, "Edit", "Clear Outputs of All Cells", prompt, r"\[ ?\]:")
     choose_until(page, "Run", "Run All Cells", prompt, r"\[(\*|\d+)\]:")
     wait_for(lambda: reads(prompt, r"\[\d+\]:"), lambda: text(page)[-2000:])

@@ -449,7 +449,7 @@ _ALL = (
         "weight decay",
         "Weight decay is added in one place and forgotten in another, or it has a different factor in F.",
         "The claim differs from the right value by a multiple of the parameters themselves. If your loss contains "
-        "weight decay, tell judge_network so with decay=.",
+        "weight decay, tell the check so with the argument decay.",
     ),
     Mistake(
         "constant added",
