@@ -172,7 +172,10 @@ SETTINGS = {
 
 
 def main(names):
-    """The table; the exit code is 1 if an output is not the same somewhere."""
+    """The table; the exit code is 1 if an output is not the same somewhere. Errors: SystemExit, unknown setting."""
+    unknown = [name for name in names if name not in SETTINGS]
+    if unknown:
+        raise SystemExit(f"There is no setting {', '.join(unknown)}; expected some of: {', '.join(SETTINGS)}.")
     table = {name: _row(name) for name in names or SETTINGS}
     print("\n" + "\n".join(f"{name:16}{row}" for name, row in table.items()))
     return int(any("failed" in row or "error" in row for row in table.values()))

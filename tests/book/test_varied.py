@@ -1,4 +1,5 @@
-"""A sample of varied.py: three chapters give the same outputs on other processors, for other readers, in other places.
+"""A sample of varied.py: three chapters and the guide give the same outputs on other processors, for other readers, in
+other places.
 
 Beside them runs a notebook whose outputs do depend on these things. It fails exactly where it must, so that a setting
 without effect would be seen.
@@ -16,6 +17,7 @@ from nbclient import NotebookClient
 pytestmark = pytest.mark.slow
 
 CHAPTERS = ["notebooks/02_du_db.ipynb", "notebooks/03_du_dW.ipynb", "notebooks/05_du_dx_through_f.ipynb"]
+CHAPTERS += ["notebooks/wrong_gradient.ipynb"]  # its verdicts read the most from the last digits
 CANARY = [  # a cell for each setting of the sample
     (
         "kernel Prescott",
@@ -76,3 +78,8 @@ def test_the_table_can_fail(monkeypatch, capsys, closing, code):
     )
     assert varied.main(["Tokyo"]) == code
     assert f"Tokyo           {closing.partition(' in ')[0] or 'error: no pytest'}, " in capsys.readouterr().out
+
+
+def test_an_unknown_setting_is_named_beside_those_there_are():
+    with pytest.raises(SystemExit, match=r"no setting Prescott; expected some of: kernel Haswell, .*Tokyo"):
+        varied.main(["Prescott", "Tokyo"])
