@@ -20,7 +20,6 @@ LINEAR = (
     "F is linear in these numbers. That is fine for a single layer with a fixed upstream derivative, but if F is meant "
     "to be a loss, it may be returning the output of the network instead."
 )
-TORCH = " (for torch, judge_torch does that)"
 
 
 def compare(
@@ -206,9 +205,7 @@ def _one_sided(slope: float, jump: float) -> tuple[str, ...]:
 def _kink_note(kinks: Array) -> tuple[str, ...]:
     if not kinks.any():
         return ()
-    first, others = tuple(np.argwhere(kinks)[0]), int(kinks.sum()) - 1
-    also = f" and {others} more" if others else ""
-    return (f"At {entry(first)}{also} F is not differentiable, so nothing was compared there.",)
+    return (f"At {_first_of(kinks)} F is not differentiable, so nothing was compared there.",)
 
 
 def _unseen_note(claim: Array, truth: Measurement) -> tuple[str, ...]:
@@ -224,9 +221,13 @@ def _coarse_note(coarse: Array) -> tuple[str, ...]:
     """A sentence on the few entries that were left out because they were measured too coarsely."""
     if not coarse.any():
         return ()
-    first, others = entry(np.argwhere(coarse)[0]), int(coarse.sum()) - 1
-    also = f" and {others} more" if others else ""
-    return (f"The derivative at {first}{also} cannot be measured to 2 digits, so nothing was compared there.",)
+    return (f"The derivative at {_first_of(coarse)} cannot be measured to 2 digits, so nothing was compared there.",)
+
+
+def _first_of(marked: Array) -> str:
+    """The first marked entry, and how many more there are."""
+    others = int(marked.sum()) - 1
+    return entry(np.argwhere(marked)[0]) + (f" and {others} more" if others else "")
 
 
 def _few_digits_note(found: int, is_single: bool) -> tuple[str, ...]:
@@ -234,9 +235,14 @@ def _few_digits_note(found: int, is_single: bool) -> tuple[str, ...]:
     if found > DIGITS[-1][0]:
         return ()
     return (
-        f"No more digits can be measured here, so a mistake of less than 1% of the largest derivative would pass. "
-        f"Compute F in float64{TORCH * is_single} and without large constants, or try another point, to see more.",
+        "No more digits can be measured here, so a mistake of less than 1% of the largest derivative would pass. "
+        f"{_how_to_see_more(is_single)}",
     )
+
+
+def _how_to_see_more(is_single: bool) -> str:
+    how = " (for torch, judge_torch does that)" if is_single else ""
+    return f"Compute F in float64{how} and without large constants, or try another point."
 
 
 # Neither right nor wrong --------------------------------------------------------------------------------------------
@@ -247,11 +253,9 @@ def _inconclusive(claim: Array, truth: Measurement, allowed: Array, numerical_cl
     if digits(tolerance(claim.astype(float), truth, numerical_claim), truth.slopes):
         why = f"a {claim.dtype} has too few digits to tell right from wrong. Compute the claim in float64."
     elif (np.abs(truth.slopes) > VISIBLE * allowed).any():
-        how = TORCH * (claim.dtype == np.float32)
         why = (
             f"the derivative at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits compared with the "
-            f"others, so a wrong formula might pass. Compute F in float64{how} and without large constants, or try "
-            f"another point."
+            f"others, so a wrong formula might pass. {_how_to_see_more(claim.dtype == np.float32)}"
         )
     elif not (truth.slopes.any() or truth.curvature.any()):
         why = (

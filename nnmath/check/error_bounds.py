@@ -15,7 +15,7 @@ QUIET = 3  # the shortest steps, where the slopes differ only by the rounding of
 FLOAT32 = float(np.finfo(np.float32).eps)
 COARSE = 1e6  # roundings of a float64: such a scatter is more likely what F does than how it is rounded
 VISIBLE = 100  # times the rounding: a difference this large is no rounding
-SHARP = 1e-3  # of the largest slope: an entry that is measured more coarsely has more steps
+SHARP = 1e-3  # of the largest slope: three digits. An entry that is measured more coarsely has more steps
 # a kink must be visible at this many steps, down to short ones: over long steps a smooth F may look like one
 KINK_STEPS = 6
 

@@ -83,21 +83,23 @@ def _other_losses(problem: Problem, claims: Mapping[Key, Any]) -> tuple[str, ...
                         f"These are the right gradients for another loss, {tried.name}{output}. If that is what you "
                         f"train with, tell judge_network so with loss=.",
                     )
-    return _other_scales(claims, problem)
+    return _other_scales(problem, claims)
 
 
-def _other_scales(claims: Mapping[Key, Any], problem: Problem) -> tuple[str, ...]:
+def _other_scales(problem: Problem, claims: Mapping[Key, Any]) -> tuple[str, ...]:
     """A note if these are the right gradients of another mean of the squared errors, which is the same loss scaled."""
     m, N = np.shape(problem.y)
     right = gradient(problem.net, problem.trace, problem.y, squared_error)
     factor = _common_factor(claims, right)
+    if factor is None:
+        return ()
     means = {
         2 / (m * N): "the mean of the squared errors over all entries",
         1 / (m * N): "half the mean of the squared errors over all entries",
         2 / N: "the mean of the squared errors over the examples, without the ½",
     }
     for scale, said in means.items():
-        if factor is not None and scale != 1 and abs(factor - scale) < 1e-6 * scale:
+        if scale != 1 and abs(factor - scale) < 1e-6 * scale:
             return (
                 f"These are the right gradients for another loss, {said}. If that is what you train with, judge them "
                 f"times {number(1 / scale)}, or give judge_network a Loss of your own with loss=.",

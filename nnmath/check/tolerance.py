@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from .error_bounds import SHARP
 from .measurement import Measurement
 
 # fixed levels, because a measured bound would differ from machine to machine
-DIGITS = ((6, 1e-6), (3, 1e-3), (2, 1e-2))
+DIGITS = ((6, 1e-6), (3, SHARP), (2, 1e-2))
 # of the visible entries must be known to three digits where a few are known to two, because a wrong formula shows in
 # them. Without this rule, 2 of 4,415 wrong derivatives of functions beside a huge constant would agree
 # (tests/benchmarks/more_power.py).
