@@ -11,7 +11,7 @@ import nbformat
 
 PAGE = "equations.ipynb"
 
-# What of nnmath computes an equation. A test compares the ids of the sources with those in the docstring.
+# The name in nnmath that computes each equation. A test checks that its docstring names a source of that equation.
 IN_CODE = {
     "0.2": "u", "2.2": "du_db", "3.3": "du_dW", "4.2": "du_dx", "5.2": "du_dx_through",
     "5.3": "sigmoid.prime", "5.4": "tanh.prime", "5.5": "softsign.prime", "5.6": "softplus.prime",
@@ -56,8 +56,8 @@ checked by a second computation of the same numbers. The column *in code* names 
 computes the result, if there is one. The tests in `tests/` verify the formulas of the package once more, with tools
 that share no code with it: the complex step, symbolic algebra, automatic differentiation on random networks,
 50-digit arithmetic, and an example worked by hand. S1 to S22 are the equations of the text that Chapters 0 to 9
-follow. P1 to P16 are the equations of Chapters 11 to 16 that come from the paper cited in that text, Jake Bouvrie's
-*Notes on Convolutional Neural Networks* (2006), or were added to it for this book."""
+follow. P1 to P16 number the main equations of Chapters 11 to 16. Some come from the paper cited in that text, Jake
+Bouvrie's *Notes on Convolutional Neural Networks* (2006); the others were added for this book."""
 
 
 def page():

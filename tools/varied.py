@@ -172,10 +172,10 @@ SETTINGS = {
 
 
 def main(names):
-    """The table; the exit code is 1 if an output is not the same somewhere. Errors: SystemExit, unknown setting."""
+    """Print the table; the exit code is 1 if an output differs under some setting. Errors: SystemExit."""
     unknown = [name for name in names if name not in SETTINGS]
     if unknown:
-        raise SystemExit(f"There is no setting {', '.join(unknown)}; expected some of: {', '.join(SETTINGS)}.")
+        raise SystemExit(f"There is no setting {', '.join(unknown)}; expected one or more of: {', '.join(SETTINGS)}.")
     table = {name: _row(name) for name in names or SETTINGS}
     print("\n" + "\n".join(f"{name:16}{row}" for name, row in table.items()))
     return int(any("failed" in row or "error" in row for row in table.values()))

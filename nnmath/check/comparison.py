@@ -221,7 +221,10 @@ def _coarse_note(coarse: Array) -> tuple[str, ...]:
     """A sentence on the few entries that were left out because they were measured too coarsely."""
     if not coarse.any():
         return ()
-    return (f"The derivative at {_first_of(coarse)} cannot be measured to 2 digits, so nothing was compared there.",)
+    plural = "s" if coarse.sum() > 1 else ""
+    return (
+        f"The derivative{plural} at {_first_of(coarse)} cannot be measured to 2 digits, so nothing was compared there.",
+    )
 
 
 def _first_of(marked: Array) -> str:
@@ -235,7 +238,8 @@ def _few_digits_note(found: int, is_single: bool) -> tuple[str, ...]:
     if found > DIGITS[-1][0]:
         return ()
     return (
-        "No more digits can be measured here, so a mistake of less than 1% of the largest derivative would pass. "
+        "The derivatives can be measured to only 2 digits here, so an error of less than 1% of the largest one could "
+        "go unnoticed. "
         f"{_how_to_see_more(is_single)}",
     )
 
@@ -253,9 +257,10 @@ def _inconclusive(claim: Array, truth: Measurement, allowed: Array, numerical_cl
     if digits(tolerance(claim.astype(float), truth, numerical_claim), truth.slopes):
         why = f"a {claim.dtype} has too few digits to tell right from wrong. Compute the claim in float64."
     elif (np.abs(truth.slopes) > VISIBLE * allowed).any():
+        fewest = 2 if claim.dtype == np.float32 else 3
         why = (
-            f"the derivative at {entry(diagnosis.worst(allowed))} cannot be measured to 3 digits compared with the "
-            f"others, so a wrong formula might pass. {_how_to_see_more(claim.dtype == np.float32)}"
+            f"the derivative at {entry(diagnosis.worst(allowed))} cannot be measured to {fewest} digits relative "
+            f"to the largest derivative, so a wrong formula might pass. {_how_to_see_more(claim.dtype == np.float32)}"
         )
     elif not (truth.slopes.any() or truth.curvature.any()):
         why = (

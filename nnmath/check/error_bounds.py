@@ -109,8 +109,8 @@ def is_too_long(series: Series) -> Array:
 
 
 def _is_unsharp(R: Array, error: Array, best: Array) -> Array:
-    """Whether the error at an entry's best step is too large to tell 3 digits beside the largest slope, where there is
-    one. Kinks between the shortest steps look like a coarse rounding of F until there are shorter ones."""
+    """Whether the error at an entry's best step exceeds 1e-3 of the largest known slope, if any slope is known. Kinks
+    between the shortest steps look like coarse rounding of F, and only shorter steps tell the two apart."""
     entries = np.arange(len(R))
     bounds, slopes = 2 * error[entries, best], np.abs(R[entries, best + 1])
     largest = np.nanmax(np.where(slopes > bounds, slopes, 0), initial=0)

@@ -227,8 +227,8 @@ class Parameter:
         return verdict
 
     def measured(self, F: Callable, chosen: np.ndarray, how: How, bar: Progress) -> tuple[Verdict, Measurement]:
-        """The verdict from the chosen entries and, if they are not all, from the rest along a direction; and what was
-        measured for it."""
+        """The verdict, and the measurement behind it. Entries that were not chosen are measured together along a random
+        direction, unless a chosen one already disagrees or is at a kink."""
         truth = measure(F, self.at, chosen, bar.tick)
         verdict = self._compared(truth, how)
         rest = np.setdiff1d(np.arange(self.at.size), chosen)
@@ -246,7 +246,7 @@ class Parameter:
         differ = directions.differ(rest)
         if differ is None or how.numerical_claim:
             missed = 100 * len(rest) / self.at.size
-            note = f"If a single entry were wrong, there is a {missed:.3g}% chance that this sample would miss it."
+            note = f"If a single entry is wrong, there is a {missed:.3g}% chance that this sample misses it."
         elif not differ:
             note = TOGETHER
         else:

@@ -25,7 +25,7 @@ from .verdict import NetworkVerdict, Verdict
 Array = np.ndarray
 
 
-@np.errstate(all="ignore")  # the caller may have set all="raise"; a number that is not finite is told anyway
+@np.errstate(all="ignore")  # the caller may have set all="raise"; the verdict reports what is not finite
 def judge_network(
     gradients: Gradient | tuple | list,
     net: Network,
@@ -151,7 +151,7 @@ def _judged_entry_by_entry(
     """Measurements and verdicts for a network whose layers are not all dense."""
     rng, truth, of = np.random.default_rng(0), {}, {}
     of_key = _objectives(problem)
-    first, slowest = next(iter(of_key.values()))  # of the first layer: all others run again
+    first, slowest = next(iter(of_key.values()))  # the first layer: all later ones run again after a step
     numbers = sample_sizes([at.size for at, _ in of_key.values()], sample, slowest, first)
     bar = Progress(sum(numbers), progress)
     for (key, (at, F)), most in zip(of_key.items(), numbers):

@@ -22,7 +22,6 @@ from .measurement import Measurement
 from .mistakes.backward import arrays_with_mistakes
 from .mistakes.formulas import DOES_NOT_FIT
 from .network_search import Key, Made, Problem, Search, fitted_factor
-from .render import number
 from .verdict import Diagnosis, NetworkVerdict, Verdict
 
 Array = np.ndarray
@@ -101,8 +100,8 @@ def _other_scales(problem: Problem, claims: Mapping[Key, Any]) -> tuple[str, ...
     for scale, said in means.items():
         if scale != 1 and abs(factor - scale) < 1e-6 * scale:
             return (
-                f"These are the right gradients for another loss, {said}. If that is what you train with, judge them "
-                f"times {number(1 / scale)}, or give judge_network a Loss of your own with loss=.",
+                f"These are the right gradients for another loss, {said}. If that is what you train with, multiply "
+                f"them by {1 / scale:.12g} before you pass them to judge_network, or pass your own Loss with loss=.",
             )
     return ()
 

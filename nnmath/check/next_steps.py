@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .render import joined
 from .verdict import Verdict
 
 FAR = 5.0  # times the farthest of the others: an array that is so much farther off stands out
@@ -93,7 +94,4 @@ def _farthest(verdicts: Sequence[Verdict], wrong: list[int]) -> tuple[str, ...]:
 
 
 def _listed(verdicts: Sequence[Verdict], some: Sequence[int]) -> str:
-    paths = [verdicts[n].path for n in some]
-    if len(paths) < 3:
-        return " and ".join(paths)
-    return f"{', '.join(paths[:-1])}, and {paths[-1]}"
+    return joined([verdicts[n].path for n in some])

@@ -55,6 +55,11 @@ def count(number: int, noun: str = "entry", plural: str = "entries") -> str:
     return f"{number:,} {noun if number == 1 else plural}"
 
 
+def joined(words: list[str]) -> str:
+    """ "a", "a and b", or "a, b, and c"."""
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])}, and {words[-1]}"
+
+
 def number(value: float, form: str = ".4g") -> str:
     """A number for people to read, with a minus sign in place of the hyphen."""
     return format(value, form).replace("-", "−")

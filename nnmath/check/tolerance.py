@@ -10,13 +10,13 @@ from .measurement import Measurement
 
 # fixed levels, because a measured bound would differ from machine to machine
 DIGITS = ((6, 1e-6), (3, SHARP), (2, 1e-2))
-# of the visible entries must be known to three digits where a few are known to two, because a wrong formula shows in
-# them. Without this rule, 2 of 4,415 wrong derivatives of functions beside a huge constant would agree
-# (tests/benchmarks/more_power.py).
+# The share of the visible entries that must be known to three digits if the others are known only to two: a wrong
+# formula shows in the well-measured ones. Without this rule, 2 of 4,415 wrong derivatives of functions beside a huge
+# constant would agree (tests/benchmarks/more_power.py).
 MOST = 3 / 4
-# entries that are known well for each one that is not: between kinks, a few have only steps too short to see much, and
-# in single precision more of them. With 3, of 32 right arrays of deep ReLU networks in float32, 7 are inconclusive,
-# with 10 it is 14; either way no wrong one agrees.
+# How many entries must be known well for each one that is not. Between kinks a few entries allow only steps too short
+# to show much, and in single precision more do. Of 32 right arrays of deep ReLU networks in float32, 7 are inconclusive
+# with 3 and 14 with 10; no wrong array agrees with either number.
 WITNESSES, IN_SINGLE = 10, 3
 VISIBLE = 100  # tolerances that a slope must be away from zero to show a factor or a sign
 NEARLY = 1e-4  # of the largest slope: below this, a difference that nothing explains is "nearly agrees"
@@ -50,7 +50,7 @@ def tolerance(claim: np.ndarray, truth: Measurement, numerical_claim: bool = Fal
 
 
 def digits(allowed: np.ndarray, slopes: np.ndarray, is_single: bool = False) -> int | None:
-    """To how many digits a claim within the tolerance is seen to be right; None if to too few, or over zeros alone.
+    """To how many digits a claim within the tolerance is known to be right; None if too few, or if all slopes are 0.
 
     Two are enough for a claim in single precision, or where most entries are known to three.
     """
@@ -64,10 +64,10 @@ def digits(allowed: np.ndarray, slopes: np.ndarray, is_single: bool = False) -> 
 
 
 def too_coarse(allowed: np.ndarray, slopes: np.ndarray, is_single: bool = False) -> np.ndarray:
-    """Which few entries are not known to two digits beside the largest of the others; none if they are not so few.
+    """Marks the entries not known to two digits relative to the largest of the others, or none if they are too many.
 
-    All others are, and ten times as many of these (three times, for a claim in single precision) are known to two
-    digits of their own, so that a wrong formula would show in them.
+    They are few enough if, for each of them, ten others (three for a claim in single precision) are known to two digits
+    relative to their own size. A wrong formula would show in those others.
     """
     share, known = DIGITS[-1][1], np.ones(slopes.shape, bool)
     while True:

@@ -220,12 +220,12 @@ class Confusion(Picture):
             )
         self._said.set_text(f"epoch {epoch}: {off.sum()} of {counts.sum()} misread")
         i, j = np.unravel_index(off.argmax(), off.shape)
-        most = (
-            f"most often {a_digit(i)} as {a_digit(j)}, {off[i, j]} times"
-            if off[i, j] > 1
-            else "and no two of them in the same way"
-        )
-        return f"Epoch {epoch}: {off.sum()} of {counts.sum()} digits are misread, {most}."
+        most = ""
+        if off[i, j] > 1:
+            most = f", most often {a_digit(i)} as {a_digit(j)}, {off[i, j]} times"
+        elif off.sum() > 1:
+            most = ", and no two of them are misread in the same way"
+        return f"Epoch {epoch}: {off.sum()} of {counts.sum()} digits are misread{most}."
 
 
 class Saliency(Picture):

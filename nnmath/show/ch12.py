@@ -182,10 +182,11 @@ class Maps(Picture):
             said.append(f"{entry('u', i, j)} = {number(u[i, j])}")
         for text, value in zip(self._cells, K.flat):
             text.set_text(number(value, 2))
-        where = f"to the {'right' if right > 0 else 'left'} by {abs(right)}" if right else "by 0"
         lines = (
             f"for the digit as it is, the largest entry is {said[0]}",
-            f"for the digit moved {where}, it is {said[1]}",
+            f"for the digit moved to the {'right' if right > 0 else 'left'} by {abs(right)}, it is {said[1]}"
+            if right
+            else "the second picture is not moved",
         )
         self._said.set(*lines)
         return f"Kernel “{kernel}”: {lines[0]}; {lines[1]}."

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..check.render import joined
 from .ch12 import EXAMPLE_K, EXAMPLE_X, LINE, correlate, frame_patch, offset
 from .toolkit.heat import CELL, FOOT, Heat, board, line_under, sign
 from .toolkit.picture import Picture
@@ -78,8 +79,8 @@ class KernelGradient(Correlation):
         m, n = self._small.shape
         met = [entry("x", a + i, b + j) for i, j in np.ndindex(m, n)]
         said = f"{self._unit}∂E/∂{offset('K', a, b)} = {terms} = {total}"
-        self._line.set(said, f"{offset('K', a, b)} met {', '.join(met[:-1])}, and {met[-1]}")
-        return f"{offset('K', a, b)} met {', '.join(met[:-1])}, and {met[-1]}: {said}."
+        self._line.set(said, f"{offset('K', a, b)} met {joined(met)}")
+        return f"{offset('K', a, b)} met {joined(met)}: {said}."
 
 
 class Reach(Picture):

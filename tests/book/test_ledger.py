@@ -133,8 +133,8 @@ def test_every_tag_and_every_source_has_a_row(book):
 
 
 def test_what_is_named_in_code_computes_an_equation_of_the_same_source(book):
-    """The docstring of the function names an id of the equation, "Source: S13 to S17, P6", or its chapter if it has
-    none."""
+    """The docstring of the function names a source of the equation, as in "Source: S13 to S17, P6". Only the
+    derivatives of Chapter 5 have no source."""
     entries = {entry.tag: entry for path in books.CHAPTERS for entry in ledger.entries(path.name, book[path.name])}
     for tag, name in equations.IN_CODE.items():
         value = operator.attrgetter(name)(nn)

@@ -81,5 +81,5 @@ def test_the_table_can_fail(monkeypatch, capsys, closing, code):
 
 
 def test_an_unknown_setting_is_named_beside_those_there_are():
-    with pytest.raises(SystemExit, match=r"no setting Prescott; expected some of: kernel Haswell, .*Tokyo"):
+    with pytest.raises(SystemExit, match=r"no setting Prescott; expected one or more of: kernel Haswell, .*Tokyo"):
         varied.main(["Prescott", "Tokyo"])

@@ -204,8 +204,8 @@ def choose(page, menu, entry):
 
 
 def run_all(page):
-    """Run All, and wait for the last cell in view, because a folded one shows no prompt. Stored outputs are cleared
-    before: they are numbered like those of a run.
+    """Run All, and wait for the last cell whose source is not folded, because a folded cell shows no prompt. Stored
+    outputs are cleared first, because they are numbered like those of a run.
 
     Each entry is chosen until it shows its effect, because a menu may close again while the page is busy.
     """

@@ -139,7 +139,7 @@ def test_where_a_direction_cannot_be_measured_the_probability_of_a_miss_is_told(
     at = np.ones(50)
     F = lambda a: np.sum(a) + 1e-2 * np.sin(1e13 * np.sum(a[10:]))
     verdict = nn.judge(np.ones(50), F, at, sample=5)
-    assert "there is a 90% chance that this sample would miss it" in str(verdict)
+    assert "there is a 90% chance that this sample misses it" in str(verdict)
 
 
 @pytest.mark.parametrize("sample", [0, -1, 1.5, "some", True])

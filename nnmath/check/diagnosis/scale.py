@@ -115,7 +115,8 @@ def _whole(c: float, evidence: tuple) -> list[Diagnosis]:
 
 
 def _factor_in_words(count: float, is_divided: bool, is_negative: bool) -> str:
-    """ "3 times the measured value", "1/3 of the measured value", and the same with the sign."""
+    """The factor in words: "3 times the measured value" or "1/3 of the measured value", with a minus sign if it is
+    negative."""
     sign = "−" if is_negative else ""
     said = f"{sign}1/{count:,.0f} of" if is_divided else f"{sign}{count:,.0f} times"
     return f"{said} the measured value" + (", so the sign is wrong as well" if is_negative else "")

@@ -45,8 +45,9 @@ def _diagnosis(case: Case, c: float, what: str, penalty: str) -> Diagnosis:
     seen = f"{every} is the measured value {'plus' if c > 0 else 'minus'} {number(abs(c))} times {what}."
     if c > 0:
         cause = (
-            f"A penalty ({penalty}) is in the claim but not in F, or it has a different factor in F: perhaps λ "
-            "is not divided by the number of examples, or is doubled, or is applied to the biases as well."
+            f"A penalty ({penalty}) is in the claim but not in F, or it has a different factor in F. In the "
+            "claim, λ may not have been divided by the number of examples, may have been doubled, or may have been "
+            "applied to the biases as well."
         )
     else:
         cause = (

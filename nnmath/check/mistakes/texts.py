@@ -7,8 +7,8 @@ _ALL = (
     Mistake(
         "transposed",
         "The product in the other order has the same numbers, but in transposed positions.",
-        "A gradient has the shape of the variable it is taken with respect to; with a square matrix, the wrong shape "
-        "would go unnoticed.",
+        "A gradient has the shape of the variable it is taken with respect to. If the matrix is square, the shapes "
+        "fit, and the mistake goes unnoticed.",
     ),
     Mistake(
         "index off by one",
@@ -150,7 +150,7 @@ _ALL = (
     Mistake(
         "1/N twice",
         "The mean is taken in E, and once more in the gradient.",
-        "The claim is too small by one more factor N, the number of examples.",
+        "The claim is 1/N of the right value, where N is the number of examples.",
     ),
     Mistake(
         "1/N missing",
@@ -202,7 +202,7 @@ _ALL = (
     Mistake(
         "next layer's δ",
         "The δ computed last is still at hand.",
-        "Each layer has its own δ. If the layers are equally wide, it goes unnoticed that another layer's was used.",
+        "Each layer has its own δ. If the layers have the same width, the shapes fit, and the mistake goes unnoticed.",
     ),
     Mistake(
         "W for Wᵀ",
@@ -318,13 +318,13 @@ _ALL = (
     # Convolution and pooling
     Mistake(
         "gradient flipped",
-        "An array has been flipped that should have been left alone. Only the gradient with respect to x uses the "
-        "flipped kernel.",
+        "The gradient with respect to x uses the flipped kernel, so it is tempting to flip here as well.",
         "Here the order along both axes of the result is reversed, and the shapes do not give the mistake away.",
     ),
     Mistake(
         "kernel flipped",
-        "The kernel has been rotated by 180 degrees, although here its weights should keep their order.",
+        "The gradient with respect to x uses the kernel rotated by 180 degrees, so it is tempting to rotate it here as "
+        "well.",
         "Each weight appears where the weight at the opposite end of the kernel belongs.",
     ),
     Mistake(
@@ -402,7 +402,7 @@ _ALL = (
     ),
     Mistake(
         "one path only",
-        "Only one of several paths has been followed.",
+        "It is easy to follow one path and to overlook the others.",
         "Derivatives along several paths are added. Subtracting the claim from the right value leaves the path "
         "that is missing.",
     ),
@@ -447,7 +447,8 @@ _ALL = (
     Mistake("one entry wrong", "A single entry is treated differently.", "All entries but one are right."),
     Mistake(
         "weight decay",
-        "Weight decay is added in one place and forgotten in another, or it has a different factor in F.",
+        "Weight decay is added in one place and forgotten in another, or it has a different factor in the gradient "
+        "than in the loss.",
         "The claim differs from the right value by a multiple of the parameters themselves. If your loss contains "
         "weight decay, tell the check so with the argument decay.",
     ),
