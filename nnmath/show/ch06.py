@@ -42,7 +42,7 @@ class Answer(Picture):
         self._said = self.equation()
         return [self._picture, *self._bars, *self._values, self._target, self._said]
 
-    def move(self, n=0, step=0):
+    def move(self, n=7, step=0):
         t, label = self._outputs[step][:, n], self._labels[n]
         y = np.eye(len(t))[:, label]
         self._picture.set_data(self._x[:, n].reshape(self._picture.get_array().shape))

@@ -186,7 +186,7 @@ class Maps(Picture):
             f"for the digit as it is, the largest entry is {said[0]}",
             f"for the digit moved to the {'right' if right > 0 else 'left'} by {abs(right)}, it is {said[1]}"
             if right
-            else "the second picture is not moved",
+            else f"without a move, it is again {said[1]}",
         )
         self._said.set(*lines)
         return f"Kernel “{kernel}”: {lines[0]}; {lines[1]}."

@@ -1142,7 +1142,7 @@ STARTS = {
     "UnitColumn": {"k": 0, "b_1": 0.5}, "RowOfW": {"k": 0, "x_1": 1.0}, "Slices": {"i": 0, "j": 0},
     "RowsStoodUp": {"k": 0, "W_11": 1.0}, "Tangent": {"x": 0.0, "nudge": 1.0, "f": "tanh"},
     "ThroughF": {"k": 0, "x_1": 1.0}, "Bowl": {"u": 2.0, "y": -0.5, "f": "tanh"}, "Passes": {"step": 0},
-    "Answer": {"n": 0, "step": 0},
+    "Answer": {"n": 7, "step": 0},
     "Chain": {"weight": 1}, "TwoPaths": {"s": 0.5}, "UnfoldOuter": {"step": 0, "i": 0, "j": 0},
     "WeightPath": {"weight": 0}, "Paths": {"i": 0, "paths": 1}, "UnfoldBack": {"step": 0, "i": 0},
     "Downhill": {"eta": 0.1}, "Drop": {"eta": 0.0625}, "Boundary": {"frame": 0}, "StillTrains": {"mistake": "correct"},
