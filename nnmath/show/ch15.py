@@ -79,17 +79,17 @@ class Moves(Picture):
 
     def move(self, network="", down=0, right=0):
         read = 100 * self._read[network]
-        self._heat.set(np.floor(read + 1e-9)).mark(down + FAR, right + FAR)
+        self._heat.set(np.round(read)).mark(down + FAR, right + FAR)
         self._image.set_data(moved(self._x[..., :1], down, right)[0, :, :, 0])
-        count = int(np.floor(read[down + FAR, right + FAR] + 1e-9))
+        count = round(read[down + FAR, right + FAR])
         lines = [f"{network}: {direction(down, right)},", f"{count}% of the digits are read correctly"]
         self._line.set(*([(line, INK)] for line in lines))
-        mean = int(np.floor(self._by_one(read)))
+        mean = round(self._by_one(read))
         return f"{' '.join(lines)}. The mean over the four shifts by one pixel is {mean}%."
 
     @staticmethod
     def _by_one(read):
-        return np.mean([read[FAR - 1, FAR], read[FAR + 1, FAR], read[FAR, FAR - 1], read[FAR, FAR + 1]]) + 1e-9
+        return np.mean([read[FAR - 1, FAR], read[FAR + 1, FAR], read[FAR, FAR - 1], read[FAR, FAR + 1]])
 
 
 def mosaic(tiles, columns, gap=1):

@@ -1068,9 +1068,9 @@ def _(p, network, down, right):
         ]
         for i in range(-2, 3)
     ]  # fmt: skip
-    has(p._heat, np.floor(100 * np.array(read) + 1e-9), "x")
+    has(p._heat, np.round(100 * np.array(read)), "x")
     assert framed(p._heat) == [(down + 2, right + 2)]
-    assert says(p._line).endswith(f"{int(100 * read[down + 2][right + 2] + 1e-9)}% of the digits are read correctly")
+    assert says(p._line).endswith(f"{round(100 * read[down + 2][right + 2])}% of the digits are read correctly")
 
 
 @drawn("Inside")
