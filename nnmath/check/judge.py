@@ -17,6 +17,7 @@ from .finite_difference import as_array, point
 from .measurement import Measurement, measure
 from .network_difference import report_progress
 from .next_steps import next_steps
+from .render import joined, place
 from .sampling import Progress, sample_sizes
 from .segments import Segments
 from .structure import Leaf, form_for, leaves, rebuilt, snapshot
@@ -303,7 +304,9 @@ def _speaker(worst: Sequence[Verdict]) -> Verdict:
 def combined(verdicts: list[Verdict], left_out: Sequence[str] = ()) -> Verdict:
     """One verdict on several arrays: the worst kind, with the counts of all and the reasons of the first that is so
     bad."""
-    notes: tuple[str, ...] = (f"No gradient was given for {', '.join(left_out)}.",) if left_out else ()
+    notes: tuple[str, ...] = (
+        (f"No gradient was given for {joined([place(path) for path in left_out])}.",) if left_out else ()
+    )
     if len(verdicts) == 1 and not verdicts[0].path:
         return replace(verdicts[0], notes=verdicts[0].notes + notes)
     kind = min((verdict.kind for verdict in verdicts), key=WORST_FIRST.index)
@@ -317,7 +320,8 @@ def combined(verdicts: list[Verdict], left_out: Sequence[str] = ()) -> Verdict:
                 about.setdefault(note, []).append(verdict.path)
         sampled = [verdict.path for verdict in verdicts if verdict.compared < verdict.entries]
         for note, paths in about.items():
-            notes += (note if note == TOGETHER and paths == sampled else f"{', '.join(paths)}: {note}",)
+            is_about_all = note == TOGETHER and paths == sampled
+            notes += (note if is_about_all else f"For {joined([place(path) for path in paths])}: {note}",)
     return Verdict(
         kind,
         digits=min(known) if kind == "agrees" else None,

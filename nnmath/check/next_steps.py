@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .render import joined
+from .render import joined, place
 from .verdict import Verdict
 
 FAR = 5.0  # times the farthest of the others: an array that is so much farther off stands out
@@ -59,14 +59,15 @@ def _where(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], wrong
         return (
             f"The last {'array' if alone else 'arrays'} of the point, {_listed(verdicts, right)}, "
             f"{'agrees' if alone else 'agree'}, so look at the step back from {'it' if alone else 'them'} to "
-            f"{verdicts[wrong[-1]].path}.",
+            f"{place(verdicts[wrong[-1]].path)}.",
         )
     for n in wrong:
         partner = next((k for k in (n + 1, n - 1) if k in right and _is_bias_of(shapes[k], shapes[n])), None)
         if partner is not None:
+            bias, weights = place(verdicts[partner].path), place(verdicts[n].path)
             return (
-                f"{verdicts[partner].path} agrees, so what is passed back to that layer seems to be right. Look at the "
-                f"line that computes {verdicts[n].path} from it.",
+                f"Because {bias} agrees, what is passed back to that layer seems to be right. Look at the line that "
+                f"computes {weights} from it.",
             )
     return ()
 
@@ -94,4 +95,4 @@ def _farthest(verdicts: Sequence[Verdict], wrong: list[int]) -> tuple[str, ...]:
 
 
 def _listed(verdicts: Sequence[Verdict], some: Sequence[int]) -> str:
-    return joined([verdicts[n].path for n in some])
+    return joined([place(verdicts[n].path) for n in some])

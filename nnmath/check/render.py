@@ -3,18 +3,23 @@
 Both are made from the same lines, so neither can say more than the other.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
 # `verdict` imports this module, so the verdicts here have no type of their own: Any or NetworkVerdict, and Diagnosis.
+# Mid-tones: each color has a contrast of at least 4 : 1 on white and on JupyterLab's dark ground, #111.
 SIGNS = {
-    "agrees": ("✓", "#00663A"),
-    "nearly agrees": ("≈", "#4F5B00"),
-    "disagrees": ("✗", "#A3123A"),
-    "inconclusive": ("?", "#6B4E00"),
-    "not differentiable": ("∧", "#5A3D8A"),
-    "not answered yet": ("…", "#4A4A4A"),
+    "agrees": ("✓", "#0B8B4B"),
+    "nearly agrees": ("≈", "#71810A"),
+    "disagrees": ("✗", "#DF3854"),
+    "inconclusive": ("?", "#AE6909"),
+    "not differentiable": ("∧", "#8F63CB"),
+    "not answered yet": ("…", "#797979"),
 }
+# A path of one key that is a word or a phrase, 'W' or 'layer 1', and a path that begins with a name.
+_PHRASE = re.compile(r"\['([^\W\d]\w*(?:[ ./-]\w+)*)'\]")
+_NAME = re.compile(r"(?:\['([^\W\d]\w*)'\]|\.(\w+))(.*)", re.DOTALL)
 
 
 def text(verdict: Any, with_tag: bool = True) -> str:
@@ -65,12 +70,25 @@ def number(value: float, form: str = ".4g") -> str:
     return format(value, form).replace("-", "−")
 
 
+def place(path: str) -> str:
+    """An array of the point in prose: its key, and as much of Python as is needed to find it
+
+    ['layer 1'] is "layer 1", ['W'][1] is "W[1]", .W is "W". A path that begins with a number, or with a phrase that
+    more steps follow, stays Python: [0] is "array [0]", ['layer 1']['W'] is "array ['layer 1']['W']".
+    """
+    if phrase := _PHRASE.fullmatch(path):
+        return phrase[1]
+    if name := _NAME.fullmatch(path):
+        return (name[1] or name[2]) + name[3]
+    return f"array {path}" if path.startswith("[") else path
+
+
 # One array ----------------------------------------------------------------------------------------------------------
 
 
 def _sentence(verdict: Any) -> str:
     """The verdict on one array."""
-    where = f" in {verdict.path}" if verdict.path else ""
+    where = f" in {place(verdict.path)}" if verdict.path else ""
     reasons = [_explanation(first) for first in verdict.diagnoses[:1]]
     parts = [_finding(verdict), *verdict.notes, *reasons]
     return f"{verdict.kind}{where}: " + _join(parts)
@@ -139,9 +157,9 @@ def _groups(others: list, speaker: Any) -> list[str]:
 
 
 def _listed(verdict: Any, speaker: Any) -> str:
-    """An array's path, with the name of its own reason where that is another one than the speaker's."""
-    reason = verdict.reasons[:1]
-    return f"{verdict.path} (“{reason[0]}”)" if reason and reason != speaker.reasons[:1] else verdict.path
+    """An array, with the name of its own reason where that is another one than the speaker's."""
+    reason, name = verdict.reasons[:1], place(verdict.path)
+    return f"{name} (“{reason[0]}”)" if reason and reason != speaker.reasons[:1] else name
 
 
 # A network ----------------------------------------------------------------------------------------------------------

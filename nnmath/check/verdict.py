@@ -96,7 +96,7 @@ class Verdict(_Shown):
     diagnoses
         The hypotheses that explain the numbers, the best first.
     path
-        Where the array is in a dict or list of arrays, such as "['layer']['W']".
+        Where the array is in a dict or list of arrays, such as "['layer']['W']"; a sentence says "layer['W']".
     arrays
         One verdict for each array, where the point holds several.
     tag

@@ -90,7 +90,7 @@ def test_gradients_for_some_arrays_are_judged_and_the_others_named():
     assert (
         verdict.kind == "agrees"
         and verdict.compared == A.size
-        and str(verdict).endswith("No gradient was given for ['b'].")
+        and str(verdict).endswith("No gradient was given for b.")
     )
 
 
@@ -169,7 +169,7 @@ def test_parameters_that_are_all_zero_are_mentioned():
     at = {"W": A, "b": np.zeros(5)}
     F = lambda p: cubes(p["W"]) + np.sum(np.sin(p["b"]))
     verdict = nn.judge({"W": 3 * A**2, "b": np.ones(5)}, F, at)
-    assert verdict.kind == "agrees" and "['b']: All these parameters are 0" in str(verdict)
+    assert verdict.kind == "agrees" and "For b: All these parameters are 0" in str(verdict)
 
 
 def test_nothing_agrees_over_zeros():

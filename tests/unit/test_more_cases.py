@@ -247,7 +247,7 @@ LEADS = {
             {"big": TABLE, "small": V[:2]},
             sample=2,
         ),
-        "disagrees in ['small']",
+        "disagrees in small",
     ),
     "sampled, one entry of many": (
         lambda: nn.judge(3 * SIGNAL**2 + 1e-3 * (np.arange(30) == 17), lambda v: np.sum(v**3), SIGNAL, sample=2),
@@ -263,11 +263,11 @@ LEADS = {
     ),
     "dropout's mask left out": (
         lambda: nn.judge(lambda p: dropped(p, masked=False)[1], dropped, MIXED),
-        "The last array of the point, ['W2'], agrees, so look at the step back from it to ['b1']",
+        "The last array of the point, W2, agrees, so look at the step back from it to b1",
     ),
     "ReLU's mask left out": (
         lambda: nn.judge(lambda p: dropped(p, slope=np.ones_like)[1], dropped, MIXED),
-        "The last array of the point, ['W2'], agrees",
+        "The last array of the point, W2, agrees",
     ),
     "the true class of a squared hinge": (
         lambda: nn.judge(hinge_gradient(CLASSES, true_class=False), lambda W: hinge(W)[0], CLASSES),
@@ -303,7 +303,7 @@ LEADS = {
     ),
     "only some of the arrays": (
         lambda: nn.judge({"b1": 2 * dropped(MIXED)[1]["b1"]}, dropped, MIXED),
-        "No gradient was given for ['W1'], ['W2'].",
+        "No gradient was given for W1 and W2.",
     ),
     "a flat vector with names": (
         lambda: nn.judge(

@@ -93,6 +93,19 @@ def test_colors_can_be_read_in_both_themes():
         assert contrast(color, style.PAPER) >= 4.5
 
 
+def test_the_sign_and_the_bar_of_a_verdict_can_be_seen_in_both_themes():
+    from nnmath.check.render import SIGNS, html
+    from nnmath.check.verdict import KINDS, Verdict
+
+    assert list(SIGNS) == list(KINDS)
+    for kind in KINDS:
+        used = re.findall(r"#[0-9A-Fa-f]{3,8}\b", html(Verdict(kind)))
+        assert used == 2 * [SIGNS[kind][1]]  # the bar and the sign; all else has the page's own color
+        assert min(contrast(used[0], ground) for ground in ("#FFFFFF", "#111111")) >= 4, kind
+    for tell_apart in zip(*SIGNS.values()):  # a sign without its color, and a color without its sign
+        assert len(set(tell_apart)) == len(KINDS)
+
+
 def test_the_black_number_in_a_colored_cell_can_be_read():
     from matplotlib.colors import to_hex
 

@@ -167,13 +167,13 @@ odd = lambda h: np.cos(3 * h) - h
 
 def test_the_step_back_from_the_last_right_array_is_named():
     text = str(nn.judge(gradients(POINT, odd), loss, POINT))
-    assert "The last arrays of the point, ['W2'] and ['b2'], agree, so look at the step back from them" in text
+    assert "The last arrays of the point, W2 and b2, agree, so look at the step back from them" in text
     assert ONE_EXAMPLE not in text
 
 
 def test_a_right_bias_clears_what_is_handed_back():
     text = str(nn.judge(gradients(POINT, odd, also_b=False), loss, POINT))
-    assert "['b1'] agrees, so what is passed back to that layer seems to be right" in text
+    assert "Because b1 agrees, what is passed back to that layer seems to be right" in text
 
 
 def test_an_array_that_stands_out_is_named():
@@ -181,7 +181,7 @@ def test_an_array_that_stands_out_is_named():
     noisy = {name: claim * (1 + 0.1 * RNG.normal(size=claim.shape)) for name, claim in claims.items()}
     assert "All arrays are wrong, so look at what they share" in str(nn.judge(noisy, loss, POINT))
     noisy["W2"] = RNG.normal(size=(5, 3)) * 30 * np.abs(noisy["W2"]).max()
-    assert "All arrays are wrong, but ['W2'] is much farther off" in str(nn.judge(noisy, loss, POINT))
+    assert "All arrays are wrong, but W2 is much farther off" in str(nn.judge(noisy, loss, POINT))
 
 
 def test_a_lone_array_gets_an_experiment_and_a_function_is_not_asked_for_again():

