@@ -27,9 +27,12 @@ from gallery import (
 from matplotlib.colors import to_rgb, to_rgba
 
 from nnmath.show.ch01 import CURVES
+from nnmath.show.toolkit.heat import CELL, CELL_SIZE, Heat, board
+from nnmath.show.toolkit.picture import Picture
 from nnmath.show.toolkit.style import COLORS, INK, MINUS, PALE, PLUS
 
 CHECKS = {}
+DEPTHS = np.array([1, 0.75, 0.5, 0.25, 0.1, 0.02, 0.001])
 A_DIGIT = {digit: f"a{'n' * (digit == 8)} {digit}" for digit in range(10)}  # a 5, an 8
 SLOPES = {
     "tanh": (np.tanh, lambda s: 1 / np.cosh(s) ** 2),
@@ -88,6 +91,40 @@ def has(heat, values, symbol, digits=2):
     ]
     negative = [n for n, number in enumerate(values.flat) if number < 0]
     assert sorted(set(striped)) == negative and len(striped) == (8 if heat._numbers else 6) * len(negative)
+
+
+class Cells(Picture):
+    """Negative entries of every depth in the upper row, the positive ones of the same size in the lower one."""
+
+    size = (DEPTHS.size * CELL, 2 * CELL)
+
+    def draw(self, symbol, size):
+        sheet = board(self.figure, DEPTHS.size, 2)
+        self.heat = Heat(sheet, symbol, (2, DEPTHS.size), 1, title="", size=size).set([-DEPTHS, DEPTHS])
+        return self.heat.artists
+
+    def move(self):
+        return "cells"
+
+
+@pytest.mark.parametrize("symbol", COLORS)
+@pytest.mark.parametrize("size", [CELL_SIZE, None])
+def test_the_stripes_of_a_negative_cell_are_seen_at_every_depth_and_leave_its_number_alone(symbol, size):
+    pixels = Cells(symbol, size).pixels() / 255
+    linear = np.where(pixels <= 0.04045, pixels / 12.92, ((pixels + 0.055) / 1.055) ** 2.4)
+    light = linear @ [0.2126, 0.7152, 0.0722] + 0.05
+    side = light.shape[0] // 2
+    for n, depth in enumerate(DEPTHS):
+        negative, positive = (light[row : row + side, n * side : (n + 1) * side] for row in (0, side))
+        inside = slice(2, side - 2)  # without the border
+        cell = np.median(positive[inside, inside])
+        ratio = np.maximum(negative, cell) / np.minimum(negative, cell)
+        above = ratio[inside][: round(0.3 * side), inside]  # above the number
+        assert np.mean(above > 1.8) > 0.06, f"the stripes of −{depth} are not seen"  # a sixth, without smoothed edges
+        assert np.ptp(ratio[-1, inside]) < 0.05, f"the stripes of −{depth} cross the border"
+        if size:
+            beside = ratio[round(0.37 * side) : round(0.63 * side), 2 : side // 20]
+            assert beside.max() < 1.1, f"a stripe comes near the number −{depth}"
 
 
 def framed(heat):

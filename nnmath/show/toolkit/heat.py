@@ -5,7 +5,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import Rectangle
 
 from .glyphs import Lines, Numbers
-from .style import COLORS, INK, LARGE, NORMAL, PAPER, SMALL, colormap, entry, number
+from .style import COLORS, INK, LARGE, NORMAL, SMALL, colormap, entry, number, stripes_colormap
 
 CELL = 0.5  # inches
 CELL_SIZE = 8.2  # of the number in a cell, so that "−0.375" leaves room at the borders
@@ -13,9 +13,10 @@ SPACE = 0.4  # cells between two tables that are stacked
 FOOT = 2.4  # cells above and below a matrix: its title, its columns' names and one line
 
 # Diagonals of a cell whose middle is (0, 0), for negative numbers: whole ones, and others that leave room for a number.
+_EDGE = 0.46  # cells from the middle to where stripes end, so that they do not cross the border
 _DIAGONALS = np.array(
     [
-        [(max(-0.5, c - 0.5), min(0.5, c + 0.5)), (min(0.5, c + 0.5), max(-0.5, c - 0.5))]
+        [(max(-_EDGE, c - _EDGE), min(_EDGE, c + _EDGE)), (min(_EDGE, c + _EDGE), max(-_EDGE, c - _EDGE))]
         for c in (-0.75, -0.45, -0.15, 0.15, 0.45, 0.75)
     ]
 )
@@ -70,14 +71,14 @@ class Heat:
         (m, n), (left, top) = shape, at
         below = [i + SPACE * (i // block) if block else i for i in range(m)]
         self._shape, self._at = shape, at
-        self._color, self._limit = colormap(symbol), limit
+        self._color, self._color_of_stripes, self._limit = colormap(symbol), stripes_colormap(symbol), limit
         corners = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])
         squares = [corners + (left + j, top + below[i]) for i, j in np.ndindex(shape)]
         self._middles = np.array([(left + j, top + below[i]) for i, j in np.ndindex(shape)], dtype=float)
         self._squares = np.array(squares)
         self._cells = axes.add_collection(PolyCollection(squares, edgecolors="#C8C8C8", linewidths=1), autolim=False)
         self._stripes = axes.add_collection(
-            LineCollection([], colors=PAPER, linewidths=2.0, alpha=0.55, zorder=2), autolim=False
+            LineCollection([], linewidths=1.5, capstyle="butt", zorder=2), autolim=False
         )
         self._numbers = Numbers(axes, self._middles, size) if size else None
         self.frame = axes.add_patch(Rectangle((0, 0), 1, 1, fill=False, lw=2.5, ec=INK, visible=False, zorder=5))
@@ -102,11 +103,11 @@ class Heat:
 
     def set(self, values):
         values = np.asarray(values, dtype=float).reshape(self._shape)
-        self._cells.set_facecolor(self._color(np.abs(values.ravel()) / self._limit))
+        depths, is_negative = np.abs(values.ravel()) / self._limit, values.ravel() < 0
+        self._cells.set_facecolor(self._color(depths))
         stripes = _AROUND if self._numbers else _DIAGONALS
-        self._stripes.set_segments(
-            [stripe + middle for value, middle in zip(values.flat, self._middles) if value < 0 for stripe in stripes]
-        )
+        self._stripes.set_segments([stripe + middle for middle in self._middles[is_negative] for stripe in stripes])
+        self._stripes.set_color(np.repeat(self._color_of_stripes(depths[is_negative]), len(stripes), axis=0))
         if self._numbers:
             self._numbers.set([_short(value) for value in values.flat])
         return self

@@ -1,7 +1,8 @@
 """How the book looks and how it names things: one color for each symbol, one scale of sizes, one form of indices."""
 
+import numpy as np
 from matplotlib import style as mpl_style
-from matplotlib.colors import LinearSegmentedColormap, to_rgb
+from matplotlib.colors import LinearSegmentedColormap, ListedColormap, to_rgb
 
 # Mid-tones: each has a contrast of at least 4 : 1 on white and on #111, so that a formula can be read in both themes.
 INK, FAINT, PAPER = "#1A1A1A", "#6E6E6E", "#FFFFFF"
@@ -61,6 +62,26 @@ def colormap(symbol):
     )
 
 
+STRIPE = 2.0  # contrast of a cell and its stripes
+
+
+def stripes_colormap(symbol):
+    """The color of the stripes on a cell of each depth: the symbol's own, always darker than the cell by the same
+    contrast, so that they are seen on a pale cell and do not outshine a deep one."""
+    cells = colormap(symbol)(np.linspace(0, 1, 256))[:, :3]
+    ways = LinearSegmentedColormap.from_list("", [PAPER, colormap(symbol)(1.0), "#000000"], N=1024)
+    tones = ways(np.linspace(0, 1, 1024))[:, :3]
+    wanted = (luminance(cells) + 0.05) / STRIPE - 0.05
+    return ListedColormap(tones[np.searchsorted(-luminance(tones), -wanted)], f"stripes of {symbol}")
+
+
+def luminance(colors):
+    """The relative luminance of colors, red, green, and blue along the last axis, as WCAG defines it."""
+    colors = np.asarray(colors)
+    linear = np.where(colors <= 0.04045, colors / 12.92, ((colors + 0.055) / 1.055) ** 2.4)
+    return linear @ [0.2126, 0.7152, 0.0722]
+
+
 def signed_colormap():
     """From the color of minus over paper to the color of plus."""
     return LinearSegmentedColormap.from_list("signs", [MINUS, PAPER, PLUS])
@@ -68,9 +89,8 @@ def signed_colormap():
 
 def ink_on(color):
     """Black or white, whichever reads better on color."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#FFFFFF" if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#000000"
+    light = luminance(to_rgb(color)) + 0.05
+    return "#FFFFFF" if 1.05 / light > light / 0.05 else "#000000"
 
 
 def sub(number):
