@@ -26,7 +26,7 @@ from .ch14 import Blame, Blocks, ThroughMean, places
 from .ch15 import Inside, LooksAt, Moves, Readers
 from .ch16 import Checkpoints, Modes, Tape
 from .toolkit.break_it import BreakIt, break_it
-from .toolkit.control import index, log_scale
+from .toolkit.control import index, log_scale, numbered
 from .toolkit.diagram import Diagram
 from .toolkit.explorer import Explorer, explore
 from .toolkit.passes import Passes
@@ -98,6 +98,7 @@ __all__ = [
     "explore",
     "index",
     "log_scale",
+    "numbered",
     "places",
     "progress",
 ]

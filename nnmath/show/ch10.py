@@ -6,6 +6,7 @@ from matplotlib.ticker import MultipleLocator
 
 from ..backprop import deltas
 from ..network import forward
+from .toolkit.control import numbered
 from .toolkit.picture import Picture
 from .toolkit.style import (
     COLORS,
@@ -50,8 +51,7 @@ class Digits(Picture):
 
     def draw(self, x, labels):
         self._x, self._labels, shown = x, labels, self.rows * self.columns
-        self.last = (len(labels) - shown) // shown * shown  # where the last whole sheet starts
-        self.starts = (0, self.last, shown)
+        self.starts = [(f"{n + 1} to {n + shown}", n) for n in range(0, len(labels) - shown + 1, shown)]
         self._sheet = Sheet(self.figure.subplots(), self.rows, self.columns)
         return self._sheet.artists
 
@@ -285,7 +285,7 @@ class Misread(Saliency):
         self._x, self._t, self._labels = x[:, self.which], t[:, self.which], labels[self.which]
         y = np.eye(len(t))[:, self._labels]
         self._slopes = net.W[1].T @ deltas(net, forward(net, self._x), y)[1]
-        self.last = len(self.which) - 1
+        self.numbers = numbered(len(self.which))
         return self.panels("∂E/∂x⁰ = (W¹)ᵀδ¹")
 
     def move(self, n=0):

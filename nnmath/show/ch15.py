@@ -8,6 +8,7 @@ from ..error import Loss
 from ..network import forward
 from ..softmax import cross_entropy
 from .ch10 import SIDE, Curves, Saliency
+from .toolkit.control import numbered
 from .toolkit.glyphs import Lines
 from .toolkit.heat import CELL, Heat, board
 from .toolkit.picture import Picture
@@ -113,7 +114,8 @@ class Inside(Picture):
     def draw(self, net, x, labels):
         self._x, self._labels, self._trace = x, labels, forward(net, x)
         kernels = net.W[1][:, 0] / np.abs(net.W[1]).max()
-        self.last, self.maps = len(labels) - 1, [(f"{m} · map {m + 1}", m) for m in range(len(kernels))]
+        self.numbers = numbered(len(labels))
+        self.maps = [(f"{m} · map {m + 1}", m) for m in range(len(kernels))]
         digit, *panels, outputs = self.figure.subplots(1, 5, width_ratios=[1, 1.25, 1.25, 1.25, 1.15])
         digit.set_title("x⁰", color=COLORS["x"])
         self._picture = digit.imshow(np.zeros((SIDE, SIDE)), cmap="Greys", vmin=0, vmax=1)
@@ -159,7 +161,7 @@ class LooksAt(Saliency):
     """A digit, what a network says of it, and ∂E/∂x⁰, the local sensitivity of its loss to each pixel."""
 
     def draw(self, nets, x, labels, loss: Loss = cross_entropy):
-        self._x, self._labels, self.last = x, labels, len(labels) - 1
+        self._x, self._labels, self.numbers = x, labels, numbered(len(labels))
         self._t, self._slopes = {}, {}
         for name, net in nets.items():
             trace = forward(net, x)

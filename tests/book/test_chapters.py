@@ -61,6 +61,29 @@ def test_a_chapter_prints_the_wrong_formulas_as_its_menu_writes_them(chapter, fo
     assert [code for _, code in rows] == [mistakes.form(formula, name)[1] for name, _ in rows]
 
 
+@pytest.mark.parametrize(
+    "chapter, formula",
+    [
+        (3, "du_dW"),
+        (5, "du_dx_through"),
+        (13, "dE_dK"),
+        (13, "dE_dx_conv"),
+        (14, "dE_dx_max"),
+        (14, "dE_dx_mean"),
+        (16, "skip"),
+    ],
+)
+def test_a_chapter_lists_every_wrong_formula_of_its_menu(chapter, formula):
+    notebook = books.read(books.CHAPTERS[chapter])
+    assert any(f'show.break_it("{formula}"' in cell.source for cell in books.code_cells(notebook))
+    tables = [
+        re.findall(r"^\| (.+?) \| `(.+)` \|$", block, re.MULTILINE)
+        for cell in books.markdown_cells(notebook)
+        for block in re.split("</?details>", cell.source)
+    ]
+    assert [(name, mistakes.form(formula, name)[1]) for name in mistakes.names(formula)[1:]] in tables
+
+
 # Exercises
 
 

@@ -1207,9 +1207,11 @@ def test_what_a_picture_offers_to_its_controls():
     assert p("Passes").steps == (0, 8) and p("Passes").last == 8 and p("PassesForward").last == 5
     assert p("Boundary").frames == [("0", 0), ("5", 1), ("10", 2)] and p("Boundary").last == 2
     assert p("Answer").last == 2 and p("Answer").digits[3] == (A_DIGIT[LABELS[3]], 3) and len(p("Answer").digits) == 10
-    assert p("Digits").starts == (0, 24, 24) and p("Learning").last == p("Confusion").last == 2
+    assert p("Digits").starts == [("1 to 24", 0), ("25 to 48", 24)] and p("Learning").last == p("Confusion").last == 2
     wrong = np.sum(outputs(READERS[0]).argmax(axis=0) != LABELS)
-    assert p("Misread").last == wrong - 1
+    assert p("Misread").numbers == [(str(n), n - 1) for n in range(1, wrong + 1)]
+    for name in ("Inside", "LooksAt"):
+        assert [text for text, _ in p(name).numbers] == [str(n) for n in range(1, len(p(name)._labels) + 1)]
     assert p("StillTrains").names == ["correct", "f′ missing", "f′ twice"] and p("BreakIt").names[:2] == [
         "correct",
         "transposed",

@@ -12,6 +12,7 @@ from PIL import Image
 
 import nnmath as nn
 from nnmath import show
+from nnmath.check import mistakes
 from nnmath.show.toolkit.glyphs import Lines
 from nnmath.show.toolkit.style import COLORS, FAINT, INK
 
@@ -494,6 +495,48 @@ def test_break_it_shows_the_claim_and_its_verdict():
     for name in picture.names[1:]:
         alt = picture.update(mistake=name).alt
         assert alt.startswith(f"“{name}”") and "The verdict: disagrees" in alt and "correct" not in alt
+
+
+def menu_of_du_dW(**options):
+    return show.break_it(
+        "du_dW", lambda V: nn.u(V, x, b)[1], W, "x", r"\partial u_k / \partial W", k=1, W=W, x=x, b=b, **options
+    )
+
+
+def test_a_menu_offers_the_mistakes_that_are_named_in_their_order():
+    everything = menu_of_du_dW()
+    assert everything.picture.names == mistakes.names("du_dW")
+    menu = menu_of_du_dW(names=["W for x", "transposed"])
+    assert menu.picture.names == ["correct", "W for x", "transposed"]
+    assert menu.spec["controls"][0]["texts"] == ("correct", "W for x", "transposed")
+    assert menu.picture.update(mistake="W for x").alt == everything.picture.update(mistake="W for x").alt
+    assert menu._stored[0]["text/plain"].startswith("“W for x”")
+    chosen = menu_of_du_dW(names=["W for x", "transposed"], stored="transposed")
+    assert chosen._stored[0]["text/plain"].startswith("“transposed”")
+
+
+@pytest.mark.parametrize(
+    "options, told",
+    [
+        ({"names": ["transposed", "u for x"]}, "'u for x' is not a mistake in the formula 'du_dW'; expected one of"),
+        ({"names": "transposed"}, r"names is 'transposed'; expected a list of mistakes such as \['transposed'\]"),
+        ({"names": []}, r"names is \[\]; expected a list of mistakes"),
+        ({"names": ["correct"]}, "'correct' is not a mistake that these symbols can show; expected some of"),
+        ({"names": ["transposed"], "stored": "W for x"}, "mistake is stored at 'W for x'; expected one of 'correct'"),
+    ],
+)
+def test_a_menu_rejects_what_it_cannot_offer(options, told):
+    with pytest.raises(ValueError, match=told):
+        menu_of_du_dW(**options)
+
+
+def test_a_menu_names_the_mistake_it_shows_where_another_gives_the_same_numbers():
+    """For two equal examples, the mean and the last example are the same."""
+    delta, inputs = {1: np.array([[1.0, 1], [3, 3]])}, {0: np.array([[1.0, 1], [2, 2]])}
+    F = lambda V: np.sum(delta[1] * (V @ inputs[0]))
+    for name in ("mean for sum", "last example only"):
+        picture = show.BreakIt("dE_dW", F, np.ones((2, 2)), "W", "E", names=[name], l=1, delta=delta, x=inputs)
+        assert f"This is the mistake “{name}.”" in picture.update(mistake=name).alt
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,25 @@ def test_every_control_has_a_label_and_a_text_for_every_value(explorers):
             assert len(set(control.texts)) == len(control.texts) == len(control.values) > 1
 
 
+NUMBERED = {
+    "Digits": ("start", r"Digits (\d+ to \d+) of"),
+    "Misread": ("n", r"digit (\d+) of"),
+    "Shifted": ("n", r"^Picture (\d+):"),
+    "Inside": ("n", r"^Digit number (\d+) is"),
+    "LooksAt": ("n", r"digit number (\d+) is"),
+}
+
+
+def test_a_slider_numbers_the_examples_as_the_text_does(explorers):
+    for explorer in explorers:
+        if type(explorer.picture).__name__ in NUMBERED:
+            name, told = NUMBERED[type(explorer.picture).__name__]
+            control = explorer.controls[name]
+            for position in ends(control):
+                _, text = frame(explorer, {name: position})
+                assert re.search(told, text)[1] == control.texts[position]
+
+
 def test_what_is_stored_is_a_picture_with_its_text(explorers):
     for explorer in explorers:
         data, metadata = explorer._repr_mimebundle_()

@@ -54,14 +54,14 @@ _ALL = (
     ),
     Mistake(
         "f′ twice",
-        "The derivative f′ is already contained in δ, and it is multiplied in once more.",
+        "The factor f′ is already there, and it is multiplied in once more.",
         "Dividing the claim by the right value leaves f′ itself.",
     ),
     Mistake(
         "f′ at f(u)",
-        "The forward pass keeps the output f(u), and it is easy to pass it to f′ by mistake.",
-        "But f′ takes the pre-activation u. For tanh, the formula 1 − x² takes the output x of the layer; the function "
-        "f′ does not.",
+        "The forward pass keeps the output of f, and it is easy to pass it to f′ by mistake.",
+        "But f′ takes the same argument as f. For tanh, the formula 1 − a² takes the output a; the function f′ does "
+        "not.",
     ),
     Mistake(
         "relu′ from the output",

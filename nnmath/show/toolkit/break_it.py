@@ -26,13 +26,16 @@ class BreakIt(Picture):
 
     BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): the formula, then
     F and at of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on these are
-    left out; `names` lists the rest, "correct" first. Every cell of the claim that differs from the measurement is
-    framed. Pictures and kernels are shown as tables, one below the other, with a gap between two of them.
+    left out; `names` lists the rest, "correct" first. With names=["transposed", …], only these mistakes are shown, in
+    this order. Every cell of the claim that differs from the measurement is framed. Pictures and kernels are shown as
+    tables, one below the other, with a gap between two of them.
     """
 
-    def draw(self, formula, F, at, symbol, title, **symbols):
+    def draw(self, formula, F, at, symbol, title, names=None, **symbols):
         wrong = mistakes.suspects(formula, **symbols)
-        claims = {"correct": mistakes.value(formula, "correct", **symbols), **wrong}
+        chosen = {name: wrong[name] for name in _chosen(formula, names, wrong)}
+        claims = {"correct": mistakes.value(formula, "correct", **symbols), **chosen}
+        wrong = {**chosen, **wrong}  # if two mistakes give the same numbers, the verdict names the one that is shown
         self._claims = {name: _table(claim) for name, claim in claims.items()}
         self._verdicts = {name: judge(claim, F, at, wrong) for name, claim in claims.items()}
         self._forms = {name: mistakes.form(formula, name) for name in claims}
@@ -93,6 +96,19 @@ class BreakIt(Picture):
         return f"“{mistake}”, {code}: {rows}; {seen}. The verdict: {verdict}"
 
 
+def _chosen(formula, names, wrong):
+    """The mistakes that a menu offers: those of `names`, or all that run."""
+    if names is None:
+        return list(wrong)
+    if isinstance(names, str) or not names:
+        raise ValueError(f"names is {names!r}; expected a list of mistakes such as [{next(iter(wrong))!r}]")
+    for name in names:
+        mistakes.form(formula, name)  # raises ValueError for a name that is not in the catalogue
+        if name not in wrong:
+            raise ValueError(f"{name!r} is not a mistake that these symbols can show; expected some of {list(wrong)}")
+    return list(names)
+
+
 def _table(values):
     """An array as a matrix: of more than two axes those with one entry are left out, and the last one gives the
     columns."""
@@ -110,8 +126,21 @@ def _rows_of_a_table(values):
     return shape[-2] if len(shape) > 2 else None
 
 
-def break_it(formula, F, at, symbol, title, stored=None, **symbols):
-    """BreakIt with its dropdown. The notebook keeps the picture of the mistake `stored`, by default the first wrong
-    formula."""
-    picture = BreakIt(formula, F, at, symbol, title, **symbols)
+def break_it(formula, F, at, symbol, title, stored=None, names=None, **symbols):
+    """BreakIt with its dropdown.
+
+    Parameters
+    ----------
+    stored
+        The mistake whose picture the notebook keeps; by default the first one of the menu.
+    names
+        The mistakes that the menu offers after "correct", in this order; by default all of the formula.
+
+    Raises
+    ------
+    ValueError
+        If one of `names` is not a mistake in this formula, or cannot be shown with these symbols, or if `stored` is
+        not in the menu.
+    """
+    picture = BreakIt(formula, F, at, symbol, title, names=names, **symbols)
     return explore(picture, stored={"mistake": stored or picture.names[1]}, mistake=picture.names)

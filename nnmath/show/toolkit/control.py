@@ -61,6 +61,11 @@ def index(symbol: str, size: int) -> list[tuple[str, int]]:
     return [(f"{i} · {entry(symbol, i)}", i) for i in range(size)]
 
 
+def numbered(count: int) -> list[tuple[str, int]]:
+    """The values of an example or a picture for `explore`, numbered from 1 as in the text: 1, 2, …"""
+    return [(str(n + 1), n) for n in range(count)]
+
+
 def log_scale(start: int, stop: int, per_decade: int = 1) -> list[tuple[str, float]]:
     """Powers of ten for `explore`, from 10^start up or down to 10^stop."""
     down = -1 if stop < start else 1
