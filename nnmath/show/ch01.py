@@ -91,13 +91,13 @@ class StepSize(Picture):
     def draw(self):
         left, right = self.figure.subplots(1, 2, width_ratios=[1, 1.25])
         left.set(xlim=(-0.4, 2.4), ylim=(-1.5, 1.6), xlabel="s")
-        left.set_title("the curve F and the secant")
+        self._of = left.set_title("the curve F and the secant")
         left.axvline(A, color=PALE, lw=1, ls=":")
         (self._curve,) = left.plot([], [], color=INK)
         (self._secant,) = left.plot([], [], color=PLUS, lw=1.5)
         (self._points,) = left.plot([], [], "o", color=PLUS, ms=7)
         right.set(xscale="log", yscale="log", xlim=(1e-16, 2), ylim=(FLOOR / 3, 1e4), xlabel="h")
-        right.set_title("error of the slope")
+        self._in = right.set_title("error of the slope")
         right.set_xticks(10.0 ** np.arange(-16, 1, 4))
         right.set_yticks(10.0 ** np.arange(-16, 1, 4))
         right.grid(color="#E9E9E9", lw=0.8)
@@ -108,10 +108,13 @@ class StepSize(Picture):
         self._here = right.axvline(1, ymax=0.86, color=MINUS, lw=1)
         (self._now,) = right.plot([], [], "o", color=MINUS, ms=9)
         self._said = self.equation(3)
-        return [self._curve, self._secant, self._points, *self._errors.values(), self._here, self._now, self._said]
+        lines = [self._curve, self._secant, self._points, *self._errors.values(), self._here, self._now]
+        return [*lines, self._of, self._in, self._said]
 
     def move(self, h=0.1, method="central", curve="smooth", precision="float64"):
         F, true = CURVES[curve]
+        self._of.set_text(f"the {curve} curve F and the secant")
+        self._in.set_text(f"error of the slope, in {precision}")
         s = np.linspace(-0.4, 2.4, 561)
         self._curve.set_data(s, F(s))
         measured = float(slope(F, h, method, precision))

@@ -67,7 +67,7 @@ class Bowl(Picture):
         left.set(xlabel="t", ylabel="E")
         right.set(xlim=(-1.05 * U, 1.05 * U), xlabel="u")
         left.set_title("E against t: a bowl")
-        right.set_title("E against u: the bowl, bent by f")
+        self._bent = right.set_title("E against u: the bowl, bent by f")
         self._zero = [axes.axhline(0, color=PALE, lw=0.8) for axes in (left, right)]
         self._curves = [axes.plot([], [], color=COLORS["E"])[0] for axes in (left, right)]
         self._slopes = [
@@ -98,11 +98,13 @@ class Bowl(Picture):
             *self._points,
             self._target,
             self._y,
+            self._bent,
             self._said,
         ]
 
     def move(self, u=2.0, y=-0.5, f="tanh"):
         act = getattr(activation, f)
+        self._bent.set_text(f"E against u: the bowl, bent by {f}")
         width, height = NARROW if f in BOUNDED else WIDE
         self._panels[0].yaxis.set_major_locator(MultipleLocator(0.5 if f in BOUNDED else 5))
         self._panels[0].set(xlim=(-width, width), ylim=(-0.04 * height, height))

@@ -188,7 +188,7 @@ class Maps(Picture):
             if right
             else f"without a move, it is again {said[1]}",
         )
-        self._said.set(*lines)
+        self._said.set(f"{kernel}: {lines[0]}", lines[1])
         return f"Kernel “{kernel}”: {lines[0]}; {lines[1]}."
 
 

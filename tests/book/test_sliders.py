@@ -1,7 +1,9 @@
 """Every slider of the book over its whole range: no exception or warning, no dead control, only finite numbers."""
 
+import io
 import re
 import sys
+from base64 import b64decode
 from itertools import combinations, product
 
 import books
@@ -9,6 +11,7 @@ import numpy as np
 import psutil
 import pytest
 import shared_runs
+from PIL import Image
 
 import nnmath as nn
 from nnmath import show
@@ -158,6 +161,27 @@ def test_what_is_stored_is_a_picture_with_its_text(explorers):
         data, metadata = explorer._repr_mimebundle_()
         assert metadata["image/png"]["alt"] == data["text/plain"]
         assert data["text/plain"].strip() and "Explorer" not in data["text/plain"]
+
+
+def test_the_stored_picture_has_the_words_of_the_live_one_and_names_what_was_chosen(explorers):
+    """Its reader sees neither the caption below it nor the controls above it."""
+    for explorer in explorers:
+        picture = explorer.picture
+        picture.update(**{one.name: one.values[n] for one, n in zip(explorer.controls.values(), explorer.stored)})
+        data, metadata = explorer._repr_mimebundle_()
+        stored = np.asarray(Image.open(io.BytesIO(b64decode(data["image/png"]))).convert("RGB"))
+        above, below = np.split(stored, [len(picture.pixels())])
+        assert np.array_equal(above, picture.pixels())
+        assert (len(below) > 0) == picture.caption == explorer.spec["caption"]
+        if picture.caption:
+            is_ink = (below < 128).all(axis=2)
+            lines = np.count_nonzero(np.diff(is_ink.any(axis=1).astype(int)) == 1)
+            assert is_ink.sum() > 15 * len(picture.alt), "a letter of this size has some 30 dark pixels"
+            assert lines >= len(picture.alt) / 130 and not is_ink[:, -10:].any(), "the caption is cut off"
+        seen = " ".join([text for text, _ in boxes(picture.figure)] + [picture.alt] * picture.caption)
+        chosen = [one.texts[n] for one, n in zip(explorer.controls.values(), explorer.stored) if one.kind == "choice"]
+        missing = [words for words in chosen if words not in seen]
+        assert not missing, f"{type(picture).__name__} is stored without the words {missing}"
 
 
 @pytest.mark.parametrize("path", books.CHAPTERS, ids=books.name)

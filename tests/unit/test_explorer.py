@@ -3,6 +3,7 @@
 import io
 from base64 import b64decode
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -53,6 +54,34 @@ def test_without_a_stored_state_the_file_keeps_the_start():
 def test_a_value_without_a_control_can_be_stored_too():
     data, _ = show.explore(Bar(), stored={"color": "green"}, width=(0, 9))._repr_mimebundle_()
     assert data["text/plain"] == "a green bar of width 2"
+
+
+class Told(Bar):
+    caption = True
+
+    def move(self, width=2, color="red"):
+        return f"{super().move(width, color)}, drawn to the right"
+
+
+def test_the_stored_picture_has_the_caption_that_the_live_one_has_below_it():
+    wide, narrow = (show.explore(Told(), stored={"width": n}, **CONTROLS)._repr_mimebundle_() for n in (7, 1))
+    images = [Image.open(io.BytesIO(b64decode(data["image/png"]))).convert("RGB") for data, _ in (wide, narrow)]
+    height = Told().css_size[1] * 3 // 2
+    for image, (_, metadata), n in zip(images, (wide, narrow), (7, 1)):
+        assert pixels_of(image.crop((0, 0, image.width, height))) == pixels(Bar().update(width=n).png())
+        assert metadata["image/png"]["height"] == round(image.height / 1.5) > height / 1.5
+        assert metadata["image/png"]["width"] == image.width / 1.5
+    assert images[0].size == images[1].size  # two lines each, as the next line says
+    below = [np.asarray(image)[height:] for image in images]
+    rows = (below[0] < 128).any(axis=(1, 2))
+    assert np.count_nonzero(np.diff(rows.astype(int)) == 1) == 2 and not rows[0] and not rows[-1]
+    assert (below[0] != below[1]).any()  # the words are those of the stored state
+    live = show.explore(Told(), **CONTROLS)
+    assert live.spec["height"] == Told().css_size[1] and live.spec["caption"]  # where the page writes them
+
+
+def pixels_of(image):
+    return image.convert("RGB").tobytes()
 
 
 @pytest.mark.parametrize(

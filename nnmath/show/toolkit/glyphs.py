@@ -124,6 +124,15 @@ def _colored(text):
     return [(part, COLORS[part.lstrip("Δ")[0]] if n % 2 else INK) for n, part in enumerate(parts)]
 
 
+def wrapped(text, width, *font):
+    """The lines of a text that is set in so many pixels, for a font's size, resolution, and perhaps family."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        lines[-1:] = [longer] if _length(longer, *font) <= width else [lines[-1], word]
+    return [line for line in lines if line]
+
+
 def _length(text, *font):
     return sum(_sign(sign, *font)[1] for sign in text)
 

@@ -11,10 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-from .glyphs import LEADING, Lines
-from .style import NORMAL, book_style
+from .glyphs import LEADING, Lines, wrapped
+from .style import INK, NORMAL, book_style
 
 DPI = 144  # pixels per inch in the image
+CAPTION = 9.75  # points: the size of the caption of a live picture, 13 CSS pixels
 CSS_DPI = 96  # pixels per inch on the page: 1.5 image pixels each, for sharp screens
 
 
@@ -92,12 +93,7 @@ class Picture:
 
         Live, it has 256 colors, each off by at most 1/16 of the scale: packed in a third of the time.
         """
-        frame = Image.fromarray(self.pixels())
-        if live:
-            frame = frame.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-        buffer = io.BytesIO()
-        frame.save(buffer, "png", compress_level=1 if live else 9)
-        return buffer.getvalue()
+        return _packed(self.pixels(), live)
 
     @property
     def css_size(self):
@@ -105,9 +101,36 @@ class Picture:
         return tuple(round(inches * CSS_DPI) for inches in self.figure.get_size_inches())
 
     def _repr_mimebundle_(self, **kwargs):
-        width, height = self.css_size
-        data = {"image/png": b64encode(self.png()).decode(), "text/plain": self.alt}
+        """What a notebook file keeps. Of it, every reader sees the image alone, so the image has the caption, too."""
+        pixels = np.vstack([self.pixels(), self._caption()]) if self.caption else self.pixels()
+        height, width = (round(size * CSS_DPI / DPI) for size in pixels.shape[:2])
+        data = {"image/png": b64encode(_packed(pixels)).decode(), "text/plain": self.alt}
         return data, {"image/png": {"alt": self.alt, "width": width, "height": height}}
+
+    def _caption(self):
+        """The alternative text as lines under the picture, (height, its width, 3)."""
+        width, margin, leading = self.figure.get_size_inches()[0], 0.1, LEADING * CAPTION / 72
+        lines = wrapped(self.alt, (width - 2 * margin) * DPI, CAPTION, DPI)
+        height = leading * len(lines) + 2 * margin
+        with book_style():
+            figure = Figure(figsize=(width, height), dpi=DPI)
+            canvas = FigureCanvasAgg(figure)
+            sheet = figure.add_axes((0, 0, 1, 1))
+            sheet.set_axis_off()
+            place = (margin / width, (height - margin - leading / 2) / height)
+            Lines(sheet, place, CAPTION).set(*([(line, INK)] for line in lines))
+            canvas.draw()
+        return np.asarray(canvas.buffer_rgba())[:, :, :3]
+
+
+def _packed(pixels, live=False):
+    """Pixels (height, width, 3) as PNG; see `Picture.png`."""
+    frame = Image.fromarray(pixels)
+    if live:
+        frame = frame.quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    buffer = io.BytesIO()
+    frame.save(buffer, "png", compress_level=1 if live else 9)
+    return buffer.getvalue()
 
 
 def marked(bundle: tuple[dict, dict], mark: str) -> tuple[dict, dict]:
