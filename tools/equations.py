@@ -48,6 +48,7 @@ ALSO_WRITTEN = {
     "training set": ("training", "training, validation, and test set", "training, validation, and test sets"),
     "validation set": ("validation",),
 }
+LINK = re.compile(r"\\text\{[^{}]*\}")  # words between two formulas: "in short"
 INTRODUCTION = """# All equations
 
 This page lists every numbered equation in the book and states how each one is checked. A gradient is checked
@@ -94,7 +95,7 @@ def bold(term):
 def _equations(read):
     referee = next(name for name, _ in read if name.startswith("01"))
     yield from INTRODUCTION.format(referee=referee).splitlines()
-    yield from ("", "| equation | formula | source | in code | checked by |", "|---|---|---|---|---|")
+    yield from ("", "| no. | formula | source | in code | checked by |", "|---|---|---|---|---|")
     for name, notebook in read:
         where = f"[{ledger.prefix(name, notebook)}]({name})"
         for ids, formula in ledger.definitions(notebook):
@@ -103,11 +104,17 @@ def _equations(read):
 
 
 def _row(entry):
-    function = f"`nn.{IN_CODE[entry.tag]}`" if entry.tag in IN_CODE else ""
+    function = _in_code(f"nn.{IN_CODE[entry.tag]}") if entry.tag in IN_CODE else ""
     is_measured = f'nn.check("{entry.tag}"' in entry.check or "nn.numerical_" in entry.check
     checked = "finite differences" if is_measured else "second computation"
     where, ids = f"[{entry.tag}]({entry.notebook})", ", ".join(entry.source)
     return f"| {where} | ${_inline(entry.formula)}$ | {ids} | {function} | {checked} |"
+
+
+def _in_code(name):
+    """A name as code. A long one may be broken before its last dot, which keeps the table narrow."""
+    of, _, last = name.rpartition(".")
+    return f"<code>{of}<wbr>.{last}</code>" if "." in of else f"`{name}`"
 
 
 def _index(found):
@@ -119,5 +126,25 @@ def _index(found):
 
 
 def _inline(formula):
-    """On one line, and without the bar that would end a table's cell."""
-    return re.sub(r"\s+", " ", formula.strip()).replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+    """On one line of the source, and without the bar that would end a table's cell."""
+    line = re.sub(r"\s+", " ", formula.strip()).replace(r"\|", r"\Vert ").replace("|", r"\vert ")
+    return _stacked(line)
+
+
+def _stacked(formula):
+    """With the parts that stand side by side in the chapter one below the other, so that the table is narrow."""
+    parts, depth = [""], 0
+    for piece in re.split(r"(\\qquad|\\begin\b|\\end\b|\\[{}]|[{}])", formula):
+        depth += {"{": 1, "}": -1, r"\begin": 1, r"\end": -1}.get(piece, 0)
+        if piece == r"\qquad" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    lines = []
+    for part in map(str.strip, parts):
+        if lines and LINK.fullmatch(lines[-1]):
+            lines[-1] += rf"\quad {part}"
+        else:
+            lines.append(part)
+    stacked = r" \\[1ex] & ".join(lines)
+    return rf"\begin{{aligned}} & {stacked} \end{{aligned}}" if len(lines) > 1 else formula

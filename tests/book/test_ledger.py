@@ -132,6 +132,33 @@ def test_every_tag_and_every_source_has_a_row(book):
     assert {source for source, chapter in ledger.PLACES.items() if chapter in written} <= sources
 
 
+@pytest.mark.parametrize(
+    "formula, stacked",
+    [
+        ("a = 1", "a = 1"),
+        (r"a = 1, \qquad J = W", r"\begin{aligned} & a = 1, \\[1ex] & J = W \end{aligned}"),
+        (r"a, \qquad\text{in short}\qquad b", r"\begin{aligned} & a, \\[1ex] & \text{in short}\quad b \end{aligned}"),
+        (r"a \qquad \text{with rows}", r"\begin{aligned} & a \\[1ex] & \text{with rows} \end{aligned}"),
+        (r"\{a\}, \qquad b", r"\begin{aligned} & \{a\}, \\[1ex] & b \end{aligned}"),
+        (r"\begin{aligned} a &= b \qquad c \end{aligned}", r"\begin{aligned} a &= b \qquad c \end{aligned}"),
+        (r"\text{a \qquad b}", r"\text{a \qquad b}"),
+    ],
+)
+def test_what_stands_side_by_side_in_a_chapter_is_stacked_in_the_table(formula, stacked):
+    assert equations._inline(formula) == stacked
+
+
+def test_no_row_of_the_table_has_formulas_side_by_side():
+    """The table would be wider than the page, and its last columns would be cut off."""
+    formulas = re.findall(r"^\| \[[^|]+\| \$(.+?)\$ \|", equations.page().cells[0].source, re.MULTILINE)
+    assert len(formulas) > 100
+    for formula in formulas:
+        outside = re.sub(r"\\begin\{(\w+)\}.*\\end\{\1\}", "", formula)
+        assert r"\qquad" not in outside, formula
+        braces = re.sub(r"\\[{}]", "", formula)
+        assert braces.count("{") == braces.count("}") and formula.count(r"\begin") == formula.count(r"\end")
+
+
 def test_what_is_named_in_code_computes_an_equation_of_the_same_source(book):
     """The docstring of the function names a source of the equation, as in "Source: S13 to S17, P6". Only the
     derivatives of Chapter 5 have no source."""

@@ -234,6 +234,20 @@ def test_a_notebook_without_pictures_opens(pages, server, path):
 # Run
 
 
+def test_the_table_of_all_equations_is_seen_whole(pages, server):
+    path = books.NOTEBOOKS / "equations.ipynb"
+    page = opened(pages[LAB], server, LAB, path)
+    as_stored(page, LAB, path, server)
+    page.set_viewport_size({"width": 1100, "height": 900})
+    page.evaluate("jupyterapp.shell.collapseLeft()")
+    end = "element => element.getBoundingClientRect().right"
+    page_text, table = page.locator(".jp-RenderedMarkdown").first, page.locator(".jp-RenderedMarkdown table").first
+    room = page_text.evaluate(end) - table.evaluate(end)
+    page.set_viewport_size({"width": 1200, "height": 900})
+    page.evaluate("jupyterapp.shell.expandLeft()")
+    assert room >= 0, f"the table is cut off by {-room} pixels"
+
+
 def test_it_runs_without_a_word_of_trouble(chapter):
     page = chapter.page
     assert not page.locator("[data-mime-type*=stderr], [data-mime-type*=error]").count()

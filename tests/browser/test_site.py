@@ -202,6 +202,13 @@ def test_each_equation_and_each_term_can_be_reached_from_the_page_of_all_equatio
     assert links >= {*tags, *terms} and len(tags) > 50 and len(terms) > 20
 
 
+@pytest.mark.parametrize("width", [1100, 1440])
+def test_the_table_of_all_equations_is_seen_whole(opened, width):
+    page = opened("notebooks/equations.html", width)
+    hidden = "table => table.parentElement.scrollWidth - table.parentElement.clientWidth"
+    assert page.locator("table").first.evaluate(hidden) <= 0
+
+
 def test_previous_and_next_lead_through_all_chapters():
     name, seen = CHAPTERS[0], [CHAPTERS[0]]
     while (found := re.search(r'<a class="next-page" href="([^"]+)"', text(name))) and len(seen) < len(CHAPTERS):
