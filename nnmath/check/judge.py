@@ -28,8 +28,8 @@ ALL_ZERO = (
 )
 ROUNDINGS = 64  # of float32, beside the largest entry: what sums of such entries may leave
 TOGETHER = (
-    "All entries that were not sampled were measured together along one random direction and agree there as well; a "
-    "single wrong entry among them would have shown."
+    "All entries that were not sampled were measured together along one random direction, and they agree as well; a "
+    "single wrong entry among them would have shown up."
 )
 WORST_FIRST = ("disagrees", "nearly agrees", "not differentiable", "inconclusive", "agrees")
 

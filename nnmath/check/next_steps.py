@@ -58,7 +58,7 @@ def _where(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], wrong
         alone = len(right) == 1
         return (
             f"The last {'array' if alone else 'arrays'} of the point, {_listed(verdicts, right)}, "
-            f"{'agrees' if alone else 'agree'}, so look at the step back from {'it' if alone else 'them'} to "
+            f"{'agrees' if alone else 'agree'}, so look at the step that leads back from {'it' if alone else 'them'} to "
             f"{place(verdicts[wrong[-1]].path)}.",
         )
     for n in wrong:

@@ -50,7 +50,9 @@ class Answer(Picture):
             bar.set(height=t[k], alpha=1 if k == t.argmax() else 0.4)
             text.set(text=f"{t[k]:.2f}", y=t[k] + 0.01)
         self._target.set_x(label - self._target.get_width() / 2)
-        told = f"{a_digit(label).capitalize()}, read as {a_digit(t.argmax())}."
+        after = f"After {step} step{'s' * (step != 1)}: " if self.last else ""  # one network alone has taken no steps
+        told = f"{after}{a_digit(label)}, read as {a_digit(t.argmax())}."
+        told = told[0].upper() + told[1:]
         said = f"{told}  E = ½‖t − y‖² = {number(E(t[:, None], y[:, None]))}"
         self._said.set_text(said)
         listed = ", ".join(f"{value:.2f}" for value in t)

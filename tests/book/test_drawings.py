@@ -346,7 +346,8 @@ def _(p, n, step):
     assert all(text.get_position() == (k, t[k] + 0.01) for k, text in enumerate(p._values)), "each at its own bar"
     near(p._target.get_x() + p._target.get_width() / 2, label)
     near(p._target.get_height(), 1)
-    assert says(p._said).startswith(f"{A_DIGIT[label].capitalize()}, read as {A_DIGIT[t.argmax()]}.")
+    told = f"After {step} step{'' if step == 1 else 's'}: {A_DIGIT[label]}, read as {A_DIGIT[t.argmax()]}."
+    assert says(p._said).startswith(told)
     near(value(says(p._said)), np.sum((t - np.eye(10)[label]) ** 2) / 2)
 
 

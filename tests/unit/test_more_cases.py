@@ -263,7 +263,7 @@ LEADS = {
     ),
     "dropout's mask left out": (
         lambda: nn.judge(lambda p: dropped(p, masked=False)[1], dropped, MIXED),
-        "The last array of the point, W2, agrees, so look at the step back from it to b1",
+        "The last array of the point, W2, agrees, so look at the step that leads back from it to b1",
     ),
     "ReLU's mask left out": (
         lambda: nn.judge(lambda p: dropped(p, slope=np.ones_like)[1], dropped, MIXED),

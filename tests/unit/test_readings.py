@@ -167,7 +167,7 @@ odd = lambda h: np.cos(3 * h) - h
 
 def test_the_step_back_from_the_last_right_array_is_named():
     text = str(nn.judge(gradients(POINT, odd), loss, POINT))
-    assert "The last arrays of the point, W2 and b2, agree, so look at the step back from them" in text
+    assert "The last arrays of the point, W2 and b2, agree, so look at the step that leads back from them" in text
     assert ONE_EXAMPLE not in text
 
 

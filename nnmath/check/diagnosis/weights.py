@@ -46,8 +46,8 @@ def _diagnosis(case: Case, c: float, what: str, penalty: str) -> Diagnosis:
     if c > 0:
         cause = (
             f"A penalty ({penalty}) is in the claim but not in F, or it has a different factor in F. In the "
-            "claim, λ may not have been divided by the number of examples, may have been doubled, or may have been "
-            "applied to the biases as well."
+            "claim, λ may not have been divided by the number of examples or may have been doubled, or the penalty may "
+            "have been applied to the biases as well."
         )
     else:
         cause = (

@@ -329,7 +329,7 @@ _ALL = (
     ),
     Mistake(
         "flip forgotten",
-        "Seen from a pixel, the weights come in the reverse of the order in which an output uses them, so on the way "
+        "Seen from a pixel, the weights of an output come in reverse order, so on the way "
         "back the kernel has to be flipped.",
         "Here each δ is multiplied by the weight at the opposite end of the kernel. A kernel that looks the same when "
         "it is flipped hides the mistake.",
