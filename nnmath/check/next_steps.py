@@ -58,8 +58,8 @@ def _where(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], wrong
         alone = len(right) == 1
         return (
             f"The last {'array' if alone else 'arrays'} of the point, {_listed(verdicts, right)}, "
-            f"{'agrees' if alone else 'agree'}, so look at the step that leads back from {'it' if alone else 'them'} to "
-            f"{place(verdicts[wrong[-1]].path)}.",
+            f"{'agrees' if alone else 'agree'}, so look at the step that leads back from {'it' if alone else 'them'} "
+            f"to {place(verdicts[wrong[-1]].path)}.",
         )
     for n in wrong:
         partner = next((k for k in (n + 1, n - 1) if k in right and _is_bias_of(shapes[k], shapes[n])), None)
