@@ -43,6 +43,14 @@ def test_by_hand():
     assert round(E_of(nn.step(net, g, 1), x, y), 3) == 0.279
 
 
+def test_the_seven_of_chapter_9():
+    net, x, y = nn.Network.random((64, 32, 10), nn.sigmoid, seed=24), nn.digits().x[:, [7]], nn.one_hot([7], 10)
+    g = gradients(net, x, y)
+    before, steepness = E_of(net, x, y), squared_norm(g)
+    assert (round(before, 3), round(steepness, 3), round(before - steepness / 2, 3)) == (1.298, 1.763, 0.416)
+    assert round(E_of(nn.step(net, g, 0.5), x, y), 3) == 0.574
+
+
 def test_in_print():
     """The example in print leaves the biases as they are."""
     net, x, y, printed = published()
