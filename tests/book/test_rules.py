@@ -24,6 +24,10 @@ def on_first(kind, edit):
     return spoil
 
 
+def folded(source):
+    return on_first("cell", lambda cell: (cell.update(source=source), cell.metadata.update(tags=[rules.FOLDED])))
+
+
 @pytest.mark.parametrize("edit, fault", [
     (on_first("cell", lambda cell: cell.update(source="pass\n" * 16)), "16 lines"),
     (lambda notebook: [cell.update(source="pass\n" * 5) for cell in books.code_cells(notebook)], "5 lines, 5"),
@@ -34,6 +38,8 @@ def on_first(kind, edit):
     (on_first("cell", lambda cell: cell.update(source="show.explore(1)")), "a picture's code is in view"),
     (on_first("cell", lambda cell: cell.update(source="show.break_it('db')")), "a picture's code is in view"),
     (on_first("cell", lambda cell: cell.update(source="open('/home/me/a')")), "a machine's path"),
+    (folded("show.explore(1)"), "a folded cell begins with 'show.explore(1)'"),
+    (folded("# the picture: " + "a" * 46), "expected a comment of at most 60 letters"),
     (on_first("cell", lambda cell: cell.metadata.update(execution={})), "metadata"),
     (on_first("cell", lambda cell: cell.metadata.update(tags=[rules.FOLDED])), "the metadata for JupyterLab is None"),
     (on_first("cell", lambda cell: cell.metadata.update(jupyter={"source_hidden": True})), "expected None"),
