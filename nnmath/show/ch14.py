@@ -185,7 +185,7 @@ class ThroughMean(Picture):
         lines = [
             f"{upper('δ', 1, i, j)} = β/s² · f′({upper('u', 1, i, j)}) · {upper('δ', 2, *block)} = "
             f"{' · '.join(bracketed(value) for value in factors)} = {number(self._earlier[i, j])}",
-            f"row {place + 1} of Wᵀ has one nonzero entry,  β/s² = {number(factors[0])} in column "
+            f"row {place + 1} of Wᵀ has one nonzero entry, β/s² = {number(factors[0])} in column "
             f"{2 * block[0] + block[1] + 1}",
         ]
         self._line.set(*lines)
