@@ -132,7 +132,7 @@ def _inline(formula):
 
 
 def _stacked(formula):
-    """With the parts that stand side by side in the chapter one below the other, so that the table is narrow."""
+    """With the parts that are side by side in the chapter one below the other, so that the table is narrow."""
     parts, depth = [""], 0
     for piece in re.split(r"(\\qquad|\\begin\b|\\end\b|\\[{}]|[{}])", formula):
         depth += {"{": 1, "}": -1, r"\begin": 1, r"\end": -1}.get(piece, 0)

@@ -159,6 +159,7 @@ def _groups(others: list, speaker: Any) -> list[str]:
 def _listed(verdict: Any, speaker: Any) -> str:
     """An array, with the name of its own reason where that is another one than the speaker's."""
     reason, name = verdict.reasons[:1], place(verdict.path)
+    name = verdict.path if name == f"array {verdict.path}" else name  # "agrees: [0], [1]" needs no word between
     return f"{name} (“{reason[0]}”)" if reason and reason != speaker.reasons[:1] else name
 
 

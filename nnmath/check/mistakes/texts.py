@@ -55,7 +55,7 @@ _ALL = (
     Mistake(
         "f′ twice",
         "The factor f′ is already there, and it is multiplied in once more.",
-        "Dividing the claim by the right value leaves f′ itself.",
+        "Wherever a single f′ is involved, dividing the claim by the right value leaves that f′.",
     ),
     Mistake(
         "f′ at f(u)",
