@@ -147,7 +147,7 @@ class Chain(Picture):
             later = sup(weight + 1)
             lines.append(
                 f"The first {2 * (self._L - weight)} factors are δ{later} = {number(self._delta[weight + 1])}, "
-                f"known from ∂E/∂W{later} already"
+                f"already known from ∂E/∂W{later}"
             )
         self._said.set(*lines)
         return ". ".join(lines) + "."

@@ -55,7 +55,7 @@ _ALL = (
     Mistake(
         "f′ twice",
         "The factor f′ is already there, and it is multiplied in once more.",
-        "Wherever a single f′ is involved, dividing the claim by the right value leaves that f′.",
+        "The flatter f is, the smaller the claim is compared with the right value.",
     ),
     Mistake(
         "f′ at f(u)",
