@@ -100,10 +100,10 @@ EXERCISES = (
     Proof(
         tag="10.b",
         question=r"A ReLU layer has no biases, $x^l = \max(W^l x^{l-1}, 0)$. Its weights are independent, with mean 0 "
-        r"and variance $v$, and each weight is as likely to be $w$ as $-w$. Prove that on average over the draws of "
-        r"$W^l$ the mean square of the entries of $x^l$ is $\frac12 v\,n_{l-1}$ times that of $x^{l-1}$. Which $v$ "
-        r"keeps the mean square the same from layer to layer? With $v = 1/n_{l-1}$ instead, what is left of the "
-        r"typical size of an entry after 20 such layers?",
+        r"and variance $v$, and symmetric: for every number $w$, a weight is as likely to be $w$ as $-w$. Prove that "
+        r"on average over the draws of $W^l$ the mean square of the entries of $x^l$ is $\frac12 v\,n_{l-1}$ times "
+        r"that of $x^{l-1}$. Which $v$ keeps the mean square the same from layer to layer? With $v = 1/n_{l-1}$ "
+        r"instead, what is left of the typical size of an entry after 20 such layers?",
         hints=(
             r"Replacing every weight of unit $k$ by its negative turns $u_k$ into $-u_k$ and is just as likely.",
             r"For every number $u$, $\max(u, 0)^2 + \max(-u, 0)^2 = u^2$.",

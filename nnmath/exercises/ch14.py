@@ -106,10 +106,10 @@ EXERCISES = (
     ),
     Proof(
         tag="14.b",
-        question=r"Let $f$ be strictly increasing and differentiable, such as tanh. It acts on a picture $u$ whose "
-        r"blocks are pooled by their maximum. Prove that it makes no difference, either to the output or, if no block "
-        r"has a tie, to $\partial E/\partial u$, whether $f$ acts before the maximum or after it. Then find a block of "
-        r"two numbers that shows that this is false for the mean.",
+        question=r"Let $f$ be strictly increasing and differentiable (tanh, for example). It acts on a picture $u$ "
+        r"whose blocks are pooled by their maximum. Prove that it makes no difference, either to the output or, if no "
+        r"block has a tie, to $\partial E/\partial u$, whether $f$ acts before the maximum or after it. Then find a "
+        r"block of two numbers that shows that this is false for the mean.",
         hints=(
             r"If $u_1 \ge u_2$, which of $f(u_1)$ and $f(u_2)$ is larger?",
             r"Follow $\delta$ back along both orders. Where is $f'$ taken?",

@@ -32,12 +32,12 @@ _ALL = (
     ),
     Mistake(
         "W for x",
-        "A row of W and x look alike in the product.",
+        "It is easy to confuse the two factors of a product, a row of W and the column x.",
         "The derivative of a product with respect to one factor is the other factor. With respect to W it is x.",
     ),
     Mistake(
         "x for W",
-        "A row of W and x look alike in the product.",
+        "It is easy to confuse the two factors of a product, a row of W and the column x.",
         "The derivative of a product with respect to one factor is the other factor. With respect to x it is W.",
     ),
     Mistake(
@@ -55,7 +55,7 @@ _ALL = (
     Mistake(
         "f′ twice",
         "The factor f′ is already there, and it is multiplied in once more.",
-        "The flatter f is, the smaller the claim is compared with the right value.",
+        "The flatter f is, the farther the claim falls short of the right value.",
     ),
     Mistake(
         "f′ at f(u)",
