@@ -54,7 +54,7 @@ _ALL = (
     ),
     Mistake(
         "f′ twice",
-        "The factor f′ is already there, and it is multiplied in once more.",
+        "The factor f′ was already there, and it has been multiplied in a second time.",
         "The flatter f is, the farther the claim falls short of the right value.",
     ),
     Mistake(
