@@ -95,7 +95,7 @@ EXERCISES = (
         tag="5.d",
         question=r"Let $\sigma$ be the sigmoid. Prove that $\sigma'(x) \le \frac14$ for every $x$, and that "
         r"$\tanh(x) = 2\,\sigma(2x) - 1$. Conclude that $\tanh'(x) \le 1$. A small change passes "
-        r"through ten sigmoid units in a row, with weights of absolute value 1 between them. By what factor, at least, "
+        r"through ten sigmoid units in a row, with weights of absolute value 1 between them. By at least what factor "
         r"does it shrink?",
         hints=(
             r"By (5.3), $\sigma' = \sigma\,(1 - \sigma)$. For which number $s$ is $s\,(1 - s)$ largest?",

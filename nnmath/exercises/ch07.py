@@ -79,7 +79,7 @@ EXERCISES = (
     ),
     Code(
         tag="7.c",
-        question=r"A bias can be seen as a weight on a constant input 1. Let $V = [W\; b]$, and let $z$ be $x$ with "
+        question=r"A bias can be seen as a weight on a constant input of 1. Let $V = [W\; b]$, and let $z$ be $x$ with "
         r"a row of ones added at the bottom. Then the layer is $u = V z$. Find $\partial E/\partial V$ for $E = "
         r"\frac12\|u - y\|^2$ and $N$ columns. What do you notice about its last column?",
         numbers=layer_without_bias,

@@ -336,7 +336,7 @@ def test_what_still_trains_tells_where_it_ends():
     close(read(re.search(r"to (\S+)\. The check", alts["correct"])[1]), ends["correct"])
     told = re.search(r"to (\S+); with the correct gradient, it goes to (\S+)\. The check", alts["f′ missing"])
     close([*read(told[1]), *read(told[2])], [ends["f′ missing"], ends["correct"]])
-    assert ": agrees" in alts["correct"] and "This is the mistake “f′ missing.”" in alts["f′ missing"]
+    assert ": agrees" in alts["correct"] and "This is the “f′ missing” mistake." in alts["f′ missing"]
 
 
 def test_the_cost_is_that_of_a_count():
@@ -536,7 +536,7 @@ def test_a_menu_names_the_mistake_it_shows_where_another_gives_the_same_numbers(
     F = lambda V: np.sum(delta[1] * (V @ inputs[0]))
     for name in ("mean for sum", "last example only"):
         picture = show.BreakIt("dE_dW", F, np.ones((2, 2)), "W", "E", names=[name], l=1, delta=delta, x=inputs)
-        assert f"This is the mistake “{name}.”" in picture.update(mistake=name).alt
+        assert f"This is the “{name}” mistake." in picture.update(mistake=name).alt
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_a_name_brings_what_the_catalogue_says_of_it():
         ("columns in another order", SLOPES[:, ::-1]),
     ):
         found = told if name == "W for x" else explained(claim, SLOPES, 1e-9)
-        assert found[0] == (name, f"This is the mistake “{name}.” {catalogue[name].tempting} {catalogue[name].symptom}")
+        assert found[0] == (name, f"This is the “{name}” mistake. {catalogue[name].tempting} {catalogue[name].symptom}")
 
 
 def test_a_miss_counts_by_what_its_entry_can_show():

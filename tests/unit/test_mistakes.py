@@ -640,4 +640,4 @@ def test_relus_mask_from_its_output_lets_everything_pass():
     assert (claim == mistakes.value("delta", "f′ missing", **s)).all()
     verdict = nn.judge(claim, lambda u: nn.E(nn.forward_from(net, 2, u), Y), s["u"][2], mistakes.suspects("delta", **s))
     assert verdict.kind == "disagrees" and "relu′ from the output" in verdict.reasons
-    assert "“f′ missing.”" in str(verdict) and "“relu′ from the output”" in str(verdict)
+    assert "“f′ missing” mistake." in str(verdict) and "“relu′ from the output”" in str(verdict)

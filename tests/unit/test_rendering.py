@@ -49,7 +49,7 @@ ONE = {
         differing=6,
         worst=WORST,
         tag="3.1",
-        diagnoses=(Diagnosis("a", "This is the mistake “a.”", same_numbers=("b", "c")),),
+        diagnoses=(Diagnosis("a", "This is the “a” mistake.", same_numbers=("b", "c")),),
     ),
     "no numbers": Verdict("disagrees", problem="the claim is None; expected real numbers of shape (2, 3)."),
     "markup": Verdict("disagrees", problem="the claim is a <b>Tensor & 'co'</b>."),

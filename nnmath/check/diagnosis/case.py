@@ -72,5 +72,5 @@ def catalogued(name: str, same_numbers: tuple[str, ...] = ()) -> Diagnosis:
     if known is None:
         return Diagnosis(name, f"This is what “{name}” gives.", same_numbers=same_numbers)
     return Diagnosis(
-        name, f"This is the mistake “{name}.”", f"{known.tempting} {known.symptom}", same_numbers=same_numbers
+        name, f"This is the “{name}” mistake.", f"{known.tempting} {known.symptom}", same_numbers=same_numbers
     )
