@@ -126,13 +126,13 @@ def _index(found):
 
 
 def _inline(formula):
-    """On one line of the source, and without the bar that would end a table's cell."""
+    """On one line of the source, without the bar that would end a table's cell, and stacked."""
     line = re.sub(r"\s+", " ", formula.strip()).replace(r"\|", r"\Vert ").replace("|", r"\vert ")
     return _stacked(line)
 
 
 def _stacked(formula):
-    """With the parts that are side by side in the chapter one below the other, so that the table is narrow."""
+    """The formula with its side-by-side parts stacked, which keeps the table narrow."""
     parts, depth = [""], 0
     for piece in re.split(r"(\\qquad|\\begin\b|\\end\b|\\[{}]|[{}])", formula):
         depth += {"{": 1, "}": -1, r"\begin": 1, r"\end": -1}.get(piece, 0)

@@ -23,7 +23,7 @@ NUMPY_SCALAR = re.compile(r"np\.(float|int)\d+\(")
 DEBRIS = ("VBox(", "HBox(", "model not found", "Loading widget", "<nnmath.", "object at")
 MIMETYPES = {"text/plain", "text/html", "text/markdown", "text/latex", "image/png"}
 FOLDED = "hide-input"  # the tag of a code cell whose output is shown and whose source opens with a click
-TOLD = 60  # letters of the first line of a folded cell, which JupyterLab shows in its place
+TOLD = 60  # characters of the first line of a folded cell, which JupyterLab shows in its place
 PICTURE = re.compile(r"\bshow\.(explore|break_it)\(")
 SCALE = 1.5  # pixels of a picture for each pixel of the page
 
@@ -75,8 +75,8 @@ def _source(name, cell):
         yield f"a picture's code is in view; tag its cell {FOLDED}"
     if FOLDED in cell.metadata.get("tags", []):
         first = cell.source.split("\n")[0]
-        if not first.startswith("# ") or len(first) > TOLD:
-            yield f"a folded cell begins with {first!r}; expected a comment of at most {TOLD} letters"
+        if not re.match(r"# \S", first) or len(first) > TOLD:
+            yield f"a folded cell begins with {first!r}; expected a comment of at most {TOLD} characters"
     if cell.cell_type == "markdown":
         yield from (f"the link {link} leads nowhere" for link in dead_links(name, cell.source))
         yield from ("an image without a text" for _ in re.findall(r"!\[\s*\]\(|<img(?![^>]*alt=)", cell.source))

@@ -67,7 +67,7 @@ def _where(verdicts: Sequence[Verdict], shapes: Sequence[tuple[int, ...]], wrong
             bias, weights = place(verdicts[partner].path), place(verdicts[n].path)
             return (
                 f"Because {bias} agrees, what is passed back to that layer seems to be right. Look at the line that "
-                f"computes {weights} from it.",
+                f"computes the gradient for {weights}.",
             )
     return ()
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 # `verdict` imports this module, so the verdicts here have no type of their own: Any or NetworkVerdict, and Diagnosis.
-# Mid-tones: each color has a contrast of at least 4 : 1 on white and on JupyterLab's dark ground, #111.
+
+# Mid-tones: each color has a contrast of at least 4 : 1 on white and on JupyterLab's dark background, #111.
 SIGNS = {
     "agrees": ("✓", "#0B8B4B"),
     "nearly agrees": ("≈", "#71810A"),
@@ -17,8 +18,8 @@ SIGNS = {
     "not differentiable": ("∧", "#8F63CB"),
     "not answered yet": ("…", "#797979"),
 }
-# A path of one key that is a word or a phrase, 'W' or 'layer 1', and a path that begins with a name.
-_PHRASE = re.compile(r"\['([^\W\d]\w*(?:[ ./-]\w+)*)'\]")
+# A path of one key that is a word or a phrase, 'W', 'layer 1', or '0.weight', and a path that begins with a name.
+_PHRASE = re.compile(r"\['(?=[^']*[^\W\d_])(\w+(?:[ ./:-]\w+)*)'\]")
 _NAME = re.compile(r"(?:\['([^\W\d]\w*)'\]|\.(\w+))(.*)", re.DOTALL)
 
 
@@ -73,7 +74,7 @@ def number(value: float, form: str = ".4g") -> str:
 def place(path: str) -> str:
     """An array of the point in prose: its key, and as much of Python as is needed to find it
 
-    ['layer 1'] is "layer 1", ['W'][1] is "W[1]", .W is "W". A path that begins with a number, or with a phrase that
+    ['layer 1'] is "layer 1", ['W'][1] is "W[1]", .W is "W". A path that begins with an index, or with a phrase that
     more steps follow, stays Python: [0] is "array [0]", ['layer 1']['W'] is "array ['layer 1']['W']".
     """
     if phrase := _PHRASE.fullmatch(path):

@@ -48,7 +48,7 @@ class Segments:
         return {name: part.reshape(shape) for (name, shape), part in zip(self._named().items(), parts)}
 
     def labels(self) -> dict[str, str]:
-        """{path: name and range}, such as "Theta1 = [0:10025]"."""
+        """{path: name and range}, such as "Theta1 (entries 0 to 10024, 25×401)"."""
         found, start = {}, 0
         for name, shape in self._named().items():
             end = start + int(np.prod(shape))

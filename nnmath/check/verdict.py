@@ -96,7 +96,8 @@ class Verdict(_Shown):
     diagnoses
         The hypotheses that explain the numbers, the best first.
     path
-        Where the array is in a dict or list of arrays, such as "['layer']['W']"; a sentence says "layer['W']".
+        Where the array is in a dict or list of arrays, such as "['layer']['W']"; in a sentence it is layer['W'].
+        For a flat vector with `shapes`, the name of the part and its range.
     arrays
         One verdict for each array, where the point holds several.
     tag

@@ -1,5 +1,6 @@
 """Every chapter has the same layout, can be run twice, and has exercises with a notebook that answers them."""
 
+import ast
 import re
 
 import books
@@ -57,6 +58,8 @@ def test_a_chapter_prints_the_wrong_formulas_as_its_menu_writes_them(chapter, fo
     cells = books.read(books.CHAPTERS[chapter]).cells
     menu = next(n for n, cell in enumerate(cells) if cell.cell_type == "code" and "show.break_it(" in cell.source)
     rows = re.findall(r"^\| (.+?) \| `(.+)` \|$", cells[menu - 1].source, re.MULTILINE)
+    offered = re.search(r"names = (\[.*?\])", cells[menu].source, re.DOTALL)[1]
+    assert [name for name, _ in rows] == ast.literal_eval(offered)
     assert len({name for name, _ in rows}) == count
     assert [code for _, code in rows] == [mistakes.form(formula, name)[1] for name, _ in rows]
 

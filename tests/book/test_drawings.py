@@ -27,6 +27,7 @@ from gallery import (
 from matplotlib.colors import to_rgb, to_rgba
 
 from nnmath.show.ch01 import CURVES
+from nnmath.show.ch06 import Answer
 from nnmath.show.toolkit.heat import CELL, CELL_SIZE, Heat, board
 from nnmath.show.toolkit.picture import Picture
 from nnmath.show.toolkit.style import COLORS, INK, MINUS, PALE, PLUS
@@ -1207,6 +1208,7 @@ def test_what_a_picture_offers_to_its_controls():
     p = gallery.picture
     assert p("Passes").steps == (0, 8) and p("Passes").last == 8 and p("PassesForward").last == 5
     assert p("Boundary").frames == [("0", 0), ("5", 1), ("10", 2)] and p("Boundary").last == 2
+    assert "step" not in Answer([READERS[0]], DIGITS[:, :10], LABELS[:10]).alt
     assert p("Answer").last == 2 and p("Answer").digits[3] == (A_DIGIT[LABELS[3]], 3) and len(p("Answer").digits) == 10
     assert p("Digits").starts == [("1 to 24", 0), ("25 to 48", 24)] and p("Learning").last == p("Confusion").last == 2
     wrong = np.sum(outputs(READERS[0]).argmax(axis=0) != LABELS)

@@ -39,7 +39,7 @@ def folded(source):
     (on_first("cell", lambda cell: cell.update(source="show.break_it('db')")), "a picture's code is in view"),
     (on_first("cell", lambda cell: cell.update(source="open('/home/me/a')")), "a machine's path"),
     (folded("show.explore(1)"), "a folded cell begins with 'show.explore(1)'"),
-    (folded("# the picture: " + "a" * 46), "expected a comment of at most 60 letters"),
+    (folded("# the picture: " + "a" * 46), "expected a comment of at most 60 characters"),
     (on_first("cell", lambda cell: cell.metadata.update(execution={})), "metadata"),
     (on_first("cell", lambda cell: cell.metadata.update(tags=[rules.FOLDED])), "the metadata for JupyterLab is None"),
     (on_first("cell", lambda cell: cell.metadata.update(jupyter={"source_hidden": True})), "expected None"),

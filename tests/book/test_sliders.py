@@ -146,6 +146,10 @@ NUMBERED = {
 }
 
 
+def test_the_numbered_pictures_are_pictures_of_the_book():
+    assert all(hasattr(show, name) for name in NUMBERED)
+
+
 def test_a_slider_numbers_the_examples_as_the_text_does(explorers):
     for explorer in explorers:
         if type(explorer.picture).__name__ in NUMBERED:

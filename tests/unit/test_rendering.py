@@ -58,7 +58,7 @@ ONE = {
     "open": Verdict("not answered yet", problem="put your answer in place of the dots", tag="3.a"),
 }
 PARTS = tuple(
-    replace(verdict, path=f"['array {n}']") for n, (name, verdict) in enumerate(ONE.items()) if name != "open"
+    replace(verdict, path=f"['layer {n}']") for n, (name, verdict) in enumerate(ONE.items()) if name != "open"
 )
 MANY = {
     "several agree": Verdict(
@@ -69,7 +69,7 @@ MANY = {
         arrays=(replace(ONE["agrees"], path="['W']"), replace(ONE["one entry"], path="['b']")),
         notes=("No gradient was given for c.",),
     ),
-    "several": Verdict("disagrees", worst=WORST, path="['array 4']", arrays=PARTS),
+    "several": Verdict("disagrees", worst=WORST, path="['layer 4']", arrays=PARTS),
     "network": NetworkVerdict(
         "disagrees", {("W", 2): ONE["agrees"], ("W", 1): ONE["with a reason"], ("b", 1): ONE["with a reason"]}
     ),
@@ -105,6 +105,8 @@ def test_an_array_is_named_in_prose_and_found_in_code():
         ({"W": at}, "W"),
         ({"layer 1": at}, "layer 1"),
         ({"encoder.layer1.weight": at}, "encoder.layer1.weight"),
+        ({"0.weight": at}, "0.weight"),
+        ({"dense/kernel:0": at}, "dense/kernel:0"),
         ({"W": {1: at}}, "W[1]"),
         ({"layer": {"W": at}}, "layer['W']"),
         ({"layer": [{"in-proj": at}]}, "layer[0]['in-proj']"),

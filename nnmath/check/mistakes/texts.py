@@ -55,7 +55,7 @@ _ALL = (
     Mistake(
         "f′ twice",
         "The factor f′ was already there, and it has been multiplied in a second time.",
-        "The flatter f is, the farther the claim falls short of the right value.",
+        "Every term has one factor f′ too many, so the terms for which f is flat count too little.",
     ),
     Mistake(
         "f′ at f(u)",
@@ -329,7 +329,7 @@ _ALL = (
     ),
     Mistake(
         "flip forgotten",
-        "Seen from a pixel, the weights of an output come in reverse order, so on the way "
+        "A pixel meets the weights in the reverse of the order in which an output uses them, so on the way "
         "back the kernel has to be flipped.",
         "Here each δ is multiplied by the weight at the opposite end of the kernel. A kernel that looks the same when "
         "it is flipped hides the mistake.",

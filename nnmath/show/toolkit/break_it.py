@@ -26,9 +26,9 @@ class BreakIt(Picture):
 
     BreakIt("du_dW", F, at, symbol="x", title=r"\\partial u_k / \\partial W", k=k, W=W, x=x, b=b): the formula, then
     F and at of `judge`, then the page's symbols that the formula needs. Mistakes whose code does not run on these are
-    left out; `names` lists the rest, "correct" first. With names=["transposed", …], only these mistakes are shown, in
-    this order. Every cell of the claim that differs from the measurement is framed. Pictures and kernels are shown as
-    tables, one below the other, with a gap between two of them.
+    left out. With names=["transposed", …], only these mistakes are offered, in this order. The attribute `names` lists
+    what is offered, "correct" first. Every cell of the claim that differs from the measurement is framed. Pictures and
+    kernels are shown as tables, one below the other, with a gap between two of them.
     """
 
     def draw(self, formula, F, at, symbol, title, names=None, **symbols):
@@ -100,12 +100,13 @@ def _chosen(formula, names, wrong):
     """The mistakes that a menu offers: those of `names`, or all that run."""
     if names is None:
         return list(wrong)
-    if isinstance(names, str) or not names:
-        raise ValueError(f"names is {names!r}; expected a list of mistakes such as [{next(iter(wrong))!r}]")
+    if not isinstance(names, (list, tuple)) or not names:
+        raise ValueError(f"names is {names!r}; expected a list of mistakes, some of {list(wrong)}")
     for name in names:
-        mistakes.form(formula, name)  # raises ValueError for a name that is not in the catalogue
+        if name not in mistakes.names(formula)[1:]:
+            raise ValueError(f"{name!r} is not a mistake in the formula {formula!r}; expected some of {list(wrong)}")
         if name not in wrong:
-            raise ValueError(f"{name!r} is not a mistake that these symbols can show; expected some of {list(wrong)}")
+            raise ValueError(f"{name!r} cannot be shown with these symbols; expected some of {list(wrong)}")
     return list(names)
 
 
@@ -131,8 +132,10 @@ def break_it(formula, F, at, symbol, title, stored=None, names=None, **symbols):
 
     Parameters
     ----------
+    formula, F, at, symbol, title, **symbols
+        As in `BreakIt`.
     stored
-        The mistake whose picture the notebook keeps; by default the first one of the menu.
+        The mistake whose picture the notebook keeps; by default the first wrong formula in the menu.
     names
         The mistakes that the menu offers after "correct", in this order; by default all of the formula.
 

@@ -62,7 +62,7 @@ def index(symbol: str, size: int) -> list[tuple[str, int]]:
 
 
 def numbered(count: int) -> list[tuple[str, int]]:
-    """The values of an example or a picture for `explore`, numbered from 1 as in the text: 1, 2, …"""
+    """The positions of examples or pictures for `explore`, labeled 1, 2, … as the text numbers them."""
     return [(str(n + 1), n) for n in range(count)]
 
 

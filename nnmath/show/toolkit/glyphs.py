@@ -125,7 +125,8 @@ def _colored(text):
 
 
 def wrapped(text, width, *font):
-    """The lines of a text that is set in so many pixels, for a font's size, resolution, and perhaps family."""
+    """The text in lines of at most `width` pixels, with no word longer than a line; `font` is the size, the
+    resolution, and optionally the family."""
     lines = [""]
     for word in text.split():
         longer = f"{lines[-1]} {word}".lstrip()

@@ -31,7 +31,7 @@ class Picture:
     """
 
     size = (7.5, 3.2)  # inches
-    caption = False  # whether the alternative text is shown under the picture, too; a screen reader always has it
+    caption = False  # whether the alternative text is also shown under the picture, and drawn into the stored one
 
     def __init__(self, *data, **more):
         parameters = inspect.signature(self.move).parameters.values()
@@ -101,14 +101,14 @@ class Picture:
         return tuple(round(inches * CSS_DPI) for inches in self.figure.get_size_inches())
 
     def _repr_mimebundle_(self, **kwargs):
-        """What a notebook file keeps. Of it, every reader sees the image alone, so the image has the caption, too."""
+        """What a notebook file keeps. Without a kernel only the image is seen, so the caption is drawn into it."""
         pixels = np.vstack([self.pixels(), self._caption()]) if self.caption else self.pixels()
         height, width = (round(size * CSS_DPI / DPI) for size in pixels.shape[:2])
         data = {"image/png": b64encode(_packed(pixels)).decode(), "text/plain": self.alt}
         return data, {"image/png": {"alt": self.alt, "width": width, "height": height}}
 
     def _caption(self):
-        """The alternative text as lines under the picture, (height, its width, 3)."""
+        """The caption as pixels, (height, width of the picture, 3)."""
         width, margin, leading = self.figure.get_size_inches()[0], 0.1, LEADING * CAPTION / 72
         lines = wrapped(self.alt, (width - 2 * margin) * DPI, CAPTION, DPI)
         height = leading * len(lines) + 2 * margin

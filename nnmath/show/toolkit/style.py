@@ -66,8 +66,8 @@ STRIPE = 2.0  # contrast of a cell and its stripes
 
 
 def stripes_colormap(symbol):
-    """The color of the stripes on a cell of each depth: the symbol's own, always darker than the cell by the same
-    contrast, so that they are seen on a pale cell and do not outshine a deep one."""
+    """The color of the stripes on a cell of each depth: a tone of the symbol's color, mixed with white or black,
+    that is always darker than the cell by the same contrast. No cell has a luminance below 0.05, so there is one."""
     cells = colormap(symbol)(np.linspace(0, 1, 256))[:, :3]
     ways = LinearSegmentedColormap.from_list("", [PAPER, colormap(symbol)(1.0), "#000000"], N=1024)
     tones = ways(np.linspace(0, 1, 1024))[:, :3]
