@@ -28,6 +28,7 @@ HABITS = [  # (what to look for, what to write instead)
     (r"\b(nothing|none|everything|all) but\b", "except, only"),
     (r"\blayers? (above|below)\b|\b(top|topmost|bottom|lowest|highest) layers?\b", "previous, next, output layer"),
     (r"\bsays nothing\b(?! about)", "is inconclusive"),
+    (r"\b(nothing|none) of it\b", "nothing, or a verb such as block"),
     (r"\bonward\b", "forward_from, or on"),
     (r"\brungs?\b", "steps"),
     (r"\bgame of chance\b|\bdraws? lots\b", "is random"),

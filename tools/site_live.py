@@ -1,7 +1,7 @@
 """JupyterLite for the site: the notebooks in JupyterLab, on Python that runs in the reader's browser.
 
 The site carries JupyterLab, the notebooks and the package. Python itself, Pyodide with numpy and matplotlib, comes from
-its usual host when a reader opens a notebook there, and anywidget from PyPI; nothing of it is loaded before. What comes
+its usual host when a reader opens a notebook there, and anywidget from PyPI; neither is loaded before that. What comes
 from elsewhere has not been tested, only that the notebooks open.
 
 What builds it is installed in an environment of its own, dist/lite, because its extensions trouble other JupyterLabs.

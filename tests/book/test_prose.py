@@ -25,6 +25,7 @@ def test_no_habit_is_left(path):
     ("It needs nothing but numpy.", "nothing but"),
     ("The layer above has three units.", "layer above"),
     ("The verdict says nothing.", "says nothing"),
+    ("A flat unit lets none of it through.", "none of it"),
     ("The lowest rung is noise.", "rung"),
     ("The claim: a row: x.", "The claim: a row:"),
 ])  # fmt: skip
